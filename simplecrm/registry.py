@@ -79,6 +79,8 @@ ACTIONS = (
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
     Action("unfold", "Show folded texts and threads in full, or fold them again", "v"),
+    Action("list_narrower", "Make the list narrower, what is beside it wider", "left_curly_bracket"),
+    Action("list_wider", "Make the list wider, what is beside it narrower", "right_curly_bracket"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("resume", "Resume a draft: a form that was left unsaved", "r"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
@@ -114,6 +116,7 @@ ACTIONS = (
 _KEY_WORDS = {
     "question_mark": "?", "dollar_sign": "$", "ctrl+p": "^p", "ctrl+s": "^s", "less_than_sign": "<",
     "greater_than_sign": ">", "plus": "+", "minus": "-",
+    "left_curly_bracket": "{", "right_curly_bracket": "}",
 }  # fmt: skip
 _MISSING = {
     "contact": "Select a contact first.",

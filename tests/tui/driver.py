@@ -27,7 +27,10 @@ from simplecrm.tui.tour import Tour
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """The Sunday on which the stories play."""
 
-NAMES_OF_LETTERS = {" ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus"}
+NAMES_OF_LETTERS = {
+    " ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus", "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+}  # fmt: skip
 NAMED_LETTERS = {"space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
 
 PATIENCE = 5.0

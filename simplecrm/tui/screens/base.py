@@ -22,6 +22,9 @@ AFTER_PAINT_SECONDS = 0.1
 """Delay of less urgent work, because a worker would slow down the first paint."""
 
 
+WIDE_COLUMNS = 110
+"""From this width on a terminal shows list and pane side by side."""
+
 ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "case"})
 """The actions that ask with whom if no contact is selected."""
 
@@ -80,7 +83,15 @@ class BookScreen(Served, Screen[Any]):
         """Load what is shown, and after it is painted the counts in the tabs."""
         self.services.show_changes_on(self)
         self.load()
+        self.place()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
+
+    def place(self) -> None:
+        """Lay out what depends on what was loaded, before the first paint and when the terminal is resized."""
+
+    def on_resize(self) -> None:
+        """Lay it out again."""
+        self.place()
 
     def on_screen_resume(self) -> None:
         """Show changes made while another screen was in front."""
@@ -146,6 +157,10 @@ class BookScreen(Served, Screen[Any]):
     def unfold(self) -> bool:
         """Show folded texts in full, or fold them again; false if there are none."""
         return False
+
+    def resize_list(self, steps: int) -> None:  # noqa: ARG002
+        """Make the list wider or narrower, where something is beside it."""
+        self.services.say("Nothing is beside this list.", severity="warning")
 
     def expect_new(self) -> None:
         """A change may bring records back: move the cursor to the first of those when they are shown."""

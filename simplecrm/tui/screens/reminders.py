@@ -92,8 +92,14 @@ class RemindersScreen(FilteredScreen):
                 self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
-    def on_resize(self) -> None:
-        """Show the month if there is room for it."""
+    @property
+    def beside(self) -> Widget:
+        """The month and the card."""
+        return self.query_one("#right")
+
+    def place(self) -> None:
+        """Show the month if there is room for it, beside the list."""
+        super().place()
         self._place_month()
 
     def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
@@ -155,7 +161,7 @@ class RemindersScreen(FilteredScreen):
         """Go one step back, from the month to the agenda; a month that covers part of that is hidden."""
         if self._month.has_focus:
             self._table.focus()
-            if self.size.width < MONTH_FROM_COLUMNS:
+            if self.app.size.width < MONTH_FROM_COLUMNS:
                 self._hide_month()
         else:
             super().action_back()
@@ -173,7 +179,7 @@ class RemindersScreen(FilteredScreen):
         self.action_back()
 
     def _place_month(self) -> None:
-        is_wide = self.size.width >= MONTH_FROM_COLUMNS
+        is_wide = self.app.size.width >= MONTH_FROM_COLUMNS
         shown = is_wide if self._wants_month is None else self._wants_month
         if shown != self.has_class("-month"):
             self.set_class(shown, "-month")
@@ -182,7 +188,7 @@ class RemindersScreen(FilteredScreen):
     def _hide_month(self) -> None:
         if self._month.has_focus:
             self._table.focus()
-        self._wants_month = False if self.size.width >= MONTH_FROM_COLUMNS else None
+        self._wants_month = False if self.app.size.width >= MONTH_FROM_COLUMNS else None
         self._place_month()
 
     def _show(self, groups: list[Group], *, is_part: bool = False) -> None:

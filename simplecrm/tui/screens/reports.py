@@ -66,6 +66,7 @@ class ReportsScreen(FilteredScreen):
         Binding(action.key, f"app.take('{action.id}')", action.title, show=False) for action in MODE_KEYS
     ]
     mode = "reports"
+    min_list_cells = 14
     keys: ClassVar[tuple[str, ...]] = ("group", "span", "copy", "filter", "search", "undo", "palette", "help")
     concerns: ClassVar[frozenset[str]] = frozenset(
         {"contacts", "companies", "activities", "reminders", "tags", "deals", "purchases", "cases"}

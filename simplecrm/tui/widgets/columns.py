@@ -8,13 +8,15 @@ from typing import Any
 
 from textual.content import Content
 
-from simplecrm.show.safe import pad
+from simplecrm.show.safe import cells, pad
 
 Cell = str | tuple[str, str]
 """The text of a cell, optionally with a style: ``late``, ``soon``, ``quiet``, ``strong`` or ``accent``."""
 
 GAP = 2
 """Cells between columns."""
+
+MAX_NATURAL_CELLS = 48
 
 COMFORT = 1.5
 """Times its least width, a column that takes a share has comfortable room."""
@@ -69,7 +71,7 @@ def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
     line: list[tuple[str, str]] = []
     for column, width in placed:
         cell = column.cell(row)
-        text, look = (cell, "") if isinstance(cell, str) else cell
+        text, look = _text(cell), "" if isinstance(cell, str) else cell[1]
         if line:
             line.append((" " * GAP, ""))
         line.append((fitted(text, width, right=column.right), look))
@@ -82,9 +84,22 @@ def titles(placed: Iterable[Placed]) -> str:
     return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
 
 
+def natural(columns: Sequence[Column], rows: Sequence[Any]) -> int:
+    """The width in which all columns show these rows uncut, except for cells wider than ``MAX_NATURAL_CELLS``."""
+    total = GAP * (len(columns) - 1)
+    for column in columns:
+        widest = max(column.width, column.wider.width if column.wider is not None else 0)
+        total += widest or max(column.least, *(min(cells(_text(column.cell(row))), MAX_NATURAL_CELLS) for row in rows))
+    return total
+
+
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """The text made safe, cut or padded to exactly ``width`` cells."""
     return pad(text[: max(400, 4 * width)], width, right=right)
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell[0]
 
 
 def _with_more(columns: Sequence[Column], kept: Sequence[Column], room: int) -> list[Column]:

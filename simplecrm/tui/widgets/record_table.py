@@ -20,8 +20,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simplecrm.tui.widgets.columns import Column, Placed, fitted, pieces, place, titles, wrapped
-from simplecrm.tui.widgets.pages import Pages
+from simplecrm.tui.widgets.columns import Column, Placed, fitted, natural, pieces, place, titles, wrapped
+from simplecrm.tui.widgets.pages import PAGE_LINES, Pages
 
 GUTTER_CELLS = 3
 NEAR_END_LINES = 200
@@ -224,6 +224,12 @@ class RecordTable(ScrollView, can_focus=True):
         """Whether there is room for one of these columns."""
         return any(column.title in titles for column, _ in self._placed(self.scrollable_content_region.width))
 
+    @property
+    def natural_cells(self) -> int:
+        """The width in which nothing of the first lines is cut, all columns shown; 0 for an empty list."""
+        rows = [row for row in map(self._pages.row, range(min(len(self.keys), PAGE_LINES))) if row is not None]
+        return natural(self.columns, rows) + GUTTER_CELLS + 1 if rows else 0
+
     def scroll_to_cursor(self) -> None:
         """Scroll the line with the cursor into view, with a heading above it."""
         line = self._line_of(self.cursor) + self._head
@@ -293,10 +299,7 @@ class RecordTable(ScrollView, can_focus=True):
         self.go(index)
 
     def on_resize(self) -> None:
-        """Lay out the columns again; others may show what was not read of the rows."""
-        before = [column for column, _ in self._placing[2]]
-        if before != [column for column, _ in self._placed(self.scrollable_content_region.width)]:
-            self._pages.forget()
+        """Lay out the columns again."""
         self._redraw()
         self.scroll_to_cursor()
 
@@ -358,8 +361,11 @@ class RecordTable(ScrollView, can_focus=True):
         """The columns that fit, which are the same for all lines."""
         columns, at, placed = self._placing
         if columns is not self.columns or at != width:
+            before = {column.title for column, _ in placed}
             placed = place(self.columns, max(1, width - GUTTER_CELLS))
             self._placing = (self.columns, width, placed)
+            if not before >= {column.title for column, _ in placed}:
+                self._pages.forget()  # what the further columns show may not have been read of the rows
         return placed
 
     def _look(self, look: str, at_cursor: bool) -> Style:
