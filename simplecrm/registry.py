@@ -150,6 +150,14 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
 
 
+def on_selection(available: frozenset[str], mode: str) -> list[Action]:
+    """The actions on what is selected (see ``disabled_reason``), those with a key in this mode first."""
+    found = [
+        one for one in ACTIONS if one.needs not in ("", "undo", "redo") and not disabled_reason(one, available, mode)
+    ]
+    return sorted(found, key=lambda one: not has_key(one, mode))
+
+
 def has_key(wanted: Action, mode: str) -> bool:
     """Whether an action has its key in a mode: not if the mode has an action of its own with that key."""
     own = any(one.key == wanted.key and one.mode == mode for one in ACTIONS if one.mode)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -183,6 +184,27 @@ class BookScreen(Served, Screen[Any]):
         """Show how many are marked."""
         self.show_marked(len(message.table.marks))
 
+    def on_record_table_menu_asked(self, message: RecordTable.MenuAsked) -> None:
+        """Show the actions on the line that was clicked, or on the marked ones."""
+        self.open_menu(message.table.row, len(message.table.marks), message.at)
+
+    def open_menu(self, row: Any | None, marked: int, at: Offset) -> None:
+        """Show a menu with the actions on the selection."""
+        from simplecrm.tui.screens.action_menu import ActionMenu
+
+        actions = registry.on_selection(self.target().available, self.mode)
+        unfit = {"restore", "archive"} - ({"restore"} if getattr(row, "archived_at", "") else {"archive"})
+        title = f"{marked:,} marked" if marked else _called(row)
+        if actions:
+            menu = ActionMenu(title, [one for one in actions if one.id not in unfit], self.mode, at)
+            self.app.push_screen(menu, self._picked)
+
+    def _picked(self, action_id: str | None) -> None:
+        if action_id == "mark":
+            self.mark()
+        elif action_id:
+            self.take(action_id)
+
     def show_marked(self, count: int) -> None:
         """Show how many lines are marked; messages then leave the line that says so free."""
         self.query_one(KeyLine).show_marked(count)
@@ -192,3 +214,9 @@ class BookScreen(Served, Screen[Any]):
         self.services.waiting = counts
         if self.is_mounted:
             self.query_one(TabLine).show_counts(counts)
+
+
+def _called(row: Any | None) -> str:
+    """What a line is of, for a heading."""
+    names = (getattr(row, name, "") for name in ("name", "title", "contact", "who", "company", "text"))
+    return next((str(name) for name in names if name), "")

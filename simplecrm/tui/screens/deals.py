@@ -202,6 +202,10 @@ class DealsScreen(BookScreen):
         stage = f"{self._shown.name}/{stages[message.column].name}"
         deal_changes.move(self.services, ids, stage, self._changed)
 
+    def on_board_menu_asked(self, message: Board.MenuAsked) -> None:
+        """Show the actions on the deal that was clicked, or on the marked ones."""
+        self.open_menu(message.row, len(self._board.marks), message.at)
+
     def on_board_marks_changed(self) -> None:
         """Show how many are marked."""
         self.show_marked(len(self._board.marks))

@@ -101,6 +101,16 @@ class Month(Widget, can_focus=True):
         if offset is not None and 0 <= offset.y - 2 < len(weeks) and 0 <= offset.x < 7 * self._day_cells:
             self._go(weeks[offset.y - 2][offset.x // self._day_cells])
 
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go to the next month."""
+        event.stop()
+        self.action_months(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go to the previous month."""
+        event.stop()
+        self.action_months(-1)
+
     def action_days(self, days: int) -> None:
         """Move by days."""
         self._go(self.day + datetime.timedelta(days))

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -24,6 +24,7 @@ from simplecrm.tui.widgets.columns import Column, Placed, fitted, natural, piece
 from simplecrm.tui.widgets.pages import PAGE_LINES, Pages
 
 GUTTER_CELLS = 3
+RIGHT_BUTTON = 3
 NEAR_END_LINES = 200
 """``NearEnd`` is posted when the cursor is this close to the end of the list."""
 
@@ -86,6 +87,13 @@ class RecordTable(ScrollView, can_focus=True):
     class MarksChanged(Highlighted):
         """The marks changed; ``key`` is the record whose mark changed, 0 for several."""
 
+    class MenuAsked(Highlighted):
+        """A record was clicked with the right button, ``at`` that place of the screen."""
+
+        def __init__(self, table: RecordTable, key: int, at: Offset) -> None:
+            super().__init__(table, key)
+            self.at = at
+
     class NearEnd(Highlighted):
         """The cursor is close to the end of the list."""
 
@@ -97,6 +105,7 @@ class RecordTable(ScrollView, can_focus=True):
         key: Callable[[Any], int] = lambda row: int(row.id),
         empty: str = "Nothing here.",
         header: bool = True,
+        opens_on_click: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -109,6 +118,7 @@ class RecordTable(ScrollView, can_focus=True):
         self._headings: list[Heading] = []
         self._places: list[int] = []
         self._head = 1 if header else 0
+        self._opens_on_click = opens_on_click
         self._strips: dict[tuple[int, int], Strip] = {}
         self._placing: tuple[Sequence[Column], int, list[Placed]] = (columns, 0, [])
         """The columns, the width they were placed in, and how."""
@@ -289,14 +299,20 @@ class RecordTable(ScrollView, can_focus=True):
     # Events
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the line; a click on the line with the cursor opens the record."""
+        """Move the cursor to the line; a click on the line with the cursor, or a double click, opens the record, one
+        with the right button asks for the menu."""
         index = self._index_at(event.y - self._head + self.scroll_offset.y)
         if event.y < self._head or index is None:
             return
         event.stop()
-        if index == self.cursor and (event.chain > 1 or self.has_focus):
-            self.action_select()
+        if event.button == RIGHT_BUTTON:
+            self.go(index)
+            self.post_message(self.MenuAsked(self, self.key, event.screen_offset))
+            return
+        opens = self._opens_on_click or (index == self.cursor and (event.chain > 1 or self.has_focus))
         self.go(index)
+        if opens:
+            self.action_select()
 
     def on_resize(self) -> None:
         """Lay out the columns again."""
