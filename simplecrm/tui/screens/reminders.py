@@ -240,7 +240,7 @@ class RemindersScreen(FilteredScreen):
             return f"{sign} {dated_when(row, now)}", SIGN_STYLES.get(sign, "")
 
         return [
-            Column("Due", due, width=16, wider=Column("Due", dated, width=24)),
+            Column("Due", due, width=18, wider=Column("Due", dated, width=24)),
             Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
             Column("What", lambda row: reminder_text(row) + (" ↻" if row.every else ""), weight=3, least=14),
             Column("Company", lambda row: (row.company if row.contact_id else "", "quiet"), weight=2, extra=True),

@@ -232,7 +232,8 @@ class RecordTable(ScrollView, can_focus=True):
 
     def shows(self, titles: Collection[str]) -> bool:
         """Whether there is room for one of these columns."""
-        return any(column.title in titles for column, _ in self._placed(self.scrollable_content_region.width))
+        width = self.scrollable_content_region.width
+        return width > 0 and any(column.title in titles for column, _ in self._placed(width))
 
     @property
     def natural_cells(self) -> int:
@@ -377,7 +378,7 @@ class RecordTable(ScrollView, can_focus=True):
         """The columns that fit, which are the same for all lines."""
         columns, at, placed = self._placing
         if columns is not self.columns or at != width:
-            before = {column.title for column, _ in placed}
+            before = {column.title for column, _ in placed} or {one.title for one in self.columns if not one.extra}
             placed = place(self.columns, max(1, width - GUTTER_CELLS))
             self._placing = (self.columns, width, placed)
             if not before >= {column.title for column, _ in placed}:
