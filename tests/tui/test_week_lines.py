@@ -37,11 +37,18 @@ def test_no_line_is_wider_than_its_room(room: int, deals: str) -> None:
         assert all(cells(line.plain) <= room for line in week_lines(week, room))
 
 
-def test_where_there_is_little_room_the_days_nearest_to_today_are_shown() -> None:
+def test_where_there_is_little_room_names_are_shorter_and_the_days_nearest_to_today_are_shown() -> None:
+    last, coming, _ = (line.plain for line in week_lines(FULL, 72))
+    assert last == "Last 7  Mo ▄12   Tu  0    We ▁3    Th ▁1    Fr █24   Sa ▂6    Su ▁2"
+    assert coming == "Next 7 •Su 22 3  Mo 23 0  Tu 24 12 We 25 1  Th 26 0  Fr 27 0  Sa 28 2"
     last, coming, _ = (line.plain for line in week_lines(FULL, 38))
-    assert last == "Last 3  Fri █24   Sat ▂6    Sun ▁2"
-    assert coming == "Next 3 •Sun 22 3  Mon 23 0  Tue 24 12"
+    assert last == "Last 3  Fr █24    Sa ▂6     Su ▁2"
+    assert coming == "Next 3 •Su 22 3   Mo 23 0   Tu 24 12"
     assert [line.plain for line in week_lines(FULL, 38, is_short=True)] == [coming]
+
+
+def test_hundreds_a_day_fit_into_80_columns() -> None:
+    assert week_lines(FULL._replace(due=(832,) * 7), 78)[1].plain.startswith("Next 7 •Su 22 832 Mo 23 832 ")
 
 
 @story

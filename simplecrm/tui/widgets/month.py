@@ -15,8 +15,11 @@ from textual.widget import Widget
 
 from simplecrm.core.dates.words import MONTH_LONG_NAMES, WEEKDAY_NAMES, day_words
 
-MIN_COUNT_CELLS, MAX_COUNT_CELLS = 1, 2
+MIN_COUNT_CELLS, MAX_COUNT_CELLS = 1, 3
 """The space for the count of a day. A larger one is shown as ``+``, and in full below the month."""
+
+NARROW_COUNT_CELLS = 2
+"""The space where the month takes as much of the width as it needs, which a list beside it lacks."""
 
 _DAY_CELLS = 4
 """The width of a day without its count: a bracket or blank, the day of the month, the dot before the count."""
@@ -133,7 +136,12 @@ class Month(Widget, can_focus=True):
     @property
     def _day_cells(self) -> int:
         most = max(self._counts.values(), default=0)
-        return _DAY_CELLS + min(max(len(str(most)), MIN_COUNT_CELLS), MAX_COUNT_CELLS)
+        width = self.styles.width
+        if width is not None and width.is_auto:
+            room = NARROW_COUNT_CELLS
+        else:
+            room = min(MAX_COUNT_CELLS, (self.content_size.width - 1) // 7 - _DAY_CELLS)
+        return _DAY_CELLS + max(min(len(str(most)), room), MIN_COUNT_CELLS)
 
     def _go(self, day: datetime.date) -> None:
         self.look_at(day)

@@ -58,15 +58,11 @@ class WeekLines(Widget):
 
 def week_lines(week: Week, room: int, *, is_short: bool = False) -> list[Content]:
     """The lines about a week in ``room`` cells each; ``is_short``: only that of the coming days."""
-    logged = [
-        f" {WEEKDAY_NAMES[day.weekday()]} {bar}{count:,}"
-        for day, bar, count in zip(_days(week.today, 1 - DAYS), bars(week.logged), week.logged, strict=True)
-    ]
-    due = [
-        f"{'•' if day == week.today else ' '}{day_name(day)} {count:,}"
-        for day, count in zip(_days(week.today, 0), week.due, strict=True)
-    ]
+    logged, due = _logged(week, 3), _due(week, 3)
     width = max(_MIN_DAY_CELLS, *map(cells, (*logged, *due)))
+    if _SHORT_LABEL_CELLS + DAYS * width > room:
+        logged, due = _logged(week, 2), _due(week, 2)
+        width = max(map(cells, (*logged, *due)))
     is_long = room >= _LABEL_CELLS + DAYS * width
     start = _LABEL_CELLS if is_long else _SHORT_LABEL_CELLS
     shown = max(1, min(DAYS, (room - start) // width))
@@ -84,6 +80,20 @@ def week_lines(week: Week, room: int, *, is_short: bool = False) -> list[Content
 def day_name(day: datetime.date) -> str:
     """A day of the week and of the month: ``Mon 30``."""
     return f"{WEEKDAY_NAMES[day.weekday()]} {day.day}"
+
+
+def _logged(week: Week, letters: int) -> list[str]:
+    """The last days, their names in so many letters, each with a bar and the number of activities."""
+    days = zip(_days(week.today, 1 - DAYS), bars(week.logged), week.logged, strict=True)
+    return [f" {WEEKDAY_NAMES[day.weekday()][:letters]} {bar}{count:,}" for day, bar, count in days]
+
+
+def _due(week: Week, letters: int) -> list[str]:
+    """The next days, their names in so many letters, today with a sign, each with the number of follow-ups."""
+    return [
+        f"{'•' if day == week.today else ' '}{WEEKDAY_NAMES[day.weekday()][:letters]} {day.day} {count:,}"
+        for day, count in zip(_days(week.today, 0), week.due, strict=True)
+    ]
 
 
 def bars(values: Sequence[int]) -> str:
