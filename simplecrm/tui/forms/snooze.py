@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -37,10 +37,16 @@ class SnoozeForm(Form):
         Binding("enter", "drop", "Until that day", show=False),
     ]
 
-    def __init__(self, items: Sequence[Reminder], alerts: Sequence[Key] = (), titles: Sequence[str] = ()) -> None:
-        """``titles`` are those of the alerts."""
+    def __init__(
+        self,
+        items: Sequence[Reminder],
+        alerts: Sequence[Key] = (),
+        titles: Sequence[str] = (),
+        put_off: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``titles`` are those of the alerts; ``put_off`` is called when it is done, before the lists are reloaded."""
         super().__init__()
-        self.items, self.alerts = items, alerts
+        self.items, self.alerts, self._put_off = items, alerts, put_off
         what = [*(item.text for item in items), *titles]
         self.heading = f"Snooze: {what[0] if len(what) == 1 else _counted(len(items), len(alerts))}"
 
@@ -113,6 +119,10 @@ class SnoozeForm(Form):
             return Done(f"Snoozed until {due_words(day, now)}: {what}", {"reminders", "alerts"})
 
         return work
+
+    def _saved(self, done: Done) -> None:
+        self._put_off()
+        super()._saved(done)
 
     def _until(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)

@@ -155,6 +155,9 @@ class BookScreen(Served, Screen[Any]):
         for table in self.query(RecordTable):
             table.unmark()
 
+    def put_off(self) -> None:
+        """What is selected is put off: select the next line, in lists where those go elsewhere."""
+
     def unfold(self) -> bool:
         """Show folded texts in full, or fold them again; false if there are none."""
         return False

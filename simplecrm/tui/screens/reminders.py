@@ -130,6 +130,10 @@ class RemindersScreen(FilteredScreen):
         else:
             super().open_line()
 
+    def put_off(self) -> None:
+        """Select the line after those that were put off, which go further down."""
+        self._table.step_off()
+
     def disabled_reason(self, action_id: str) -> str:
         """A follow-up may have no contact, or none and no company or deal."""
         if action_id in ("log", "follow_up", "note", "tag", "brief", "page") and self._table.row is not None:

@@ -149,6 +149,10 @@ class TodayScreen(FilteredScreen):
         else:
             super().open_line()
 
+    def put_off(self) -> None:
+        """Select the line after those that were put off, which go further down."""
+        self._table.step_off()
+
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
         row = self._table.row

@@ -223,6 +223,14 @@ class RecordTable(ScrollView, can_focus=True):
         if index >= len(self.keys) - NEAR_END_LINES:
             self.post_message(self.NearEnd(self, self.key))
 
+    def step_off(self) -> None:
+        """Move the cursor from the marked records, or from its own, to the next other one, which stays where it is when
+        they go elsewhere."""
+        leaving = set(self.chosen())
+        below = next((at for at in range(self.cursor, len(self.keys)) if self.keys[at] not in leaving), -1)
+        above = next((at for at in range(self.cursor, -1, -1) if self.keys[at] not in leaving), self.cursor)
+        self.go(below if below >= 0 else above)
+
     def go_to_key(self, key: int) -> bool:
         """Move the cursor to a record; false if it is not in the list."""
         index = self._pages.place(key)
