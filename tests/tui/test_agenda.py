@@ -73,7 +73,7 @@ async def test_snoozing_with_one_key_keeps_the_time_of_day(book: Path) -> None:
 async def test_arrows_drop_a_follow_up_on_a_day_of_the_strip(book: Path) -> None:
     async with crm(book) as app:
         await app.see("▸  !  Ben Ortega", "•Sun 22 1", "Fri 27 1").press("z")
-        await app.see("[Mon 23]", "until Mon 23 Nov, nothing due").press("right", "right", "right", "right")
+        await app.see("•Sun 22  [Mon 23]", "until Mon 23 Nov, nothing due").press("right", "right", "right", "right")
         await app.see("[Fri 27]", "until Fri 27 Nov, 1 due").press("enter")
         await app.see("Snoozed until Fri: Call back about the renewal", "Fri 27 2")
         await app.followups.see("This week  2").press("end", "z").press(*["left"] * 3).see("[Sun 22]").press("enter")

@@ -56,13 +56,9 @@ class DayStrip(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """The days, the chosen one in brackets; the numbers of follow-ups; what the chosen day has."""
+        """The days, the chosen one in brackets, today with a sign; their numbers; what the chosen day has."""
         days = [self._first + datetime.timedelta(ahead) for ahead in range(DAYS)]
-        names = [f"[{day_name(day)}]" if day == self.day else f" {day_name(day)} " for day in days]
-        parts: list[tuple[str, str]] = [
-            (name.ljust(_DAY_CELLS), "bold $accent" if day == self.day else "underline" if day == self.today else "")
-            for day, name in zip(days, names, strict=True)
-        ]
+        parts = [(self._label(day).ljust(_DAY_CELLS), "bold $accent" if day == self.day else "") for day in days]
         parts.append(("\n", ""))
         for day, count in zip(days, self._counts, strict=True):
             parts.append((f"    {count:,}".ljust(_DAY_CELLS), "bold" if day == self.day else "$quiet"))
@@ -70,6 +66,11 @@ class DayStrip(Widget):
         due = f"{chosen:,} due" if chosen else "nothing due"
         return Content.assemble(*parts, "\n", ("← →", "bold $accent"), "  choose a day   ", ("enter", "bold $accent"),
                                 f"  until {day_words(self.day)}, {due}")  # fmt: skip
+
+    def _label(self, day: datetime.date) -> str:
+        if day == self.day:
+            return f"[{day_name(day)}]"
+        return f"{'•' if day == self.today else ' '}{day_name(day)}"
 
     def on_click(self, event: events.Click) -> None:
         """Post the day under the pointer."""
