@@ -54,6 +54,8 @@ ACTIONS = (
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
     Action("focus", "Focus: go through Today, one call after the other", "c", "", "Focus"),
     Action("snooze", "Snooze a follow-up or an alert", "z", "snooze", "Snooze", "snoozable", True),
+    Action("day_later", "Move a follow-up a day later; a late one to tomorrow", "plus", "snooze", "", "reminder", True),
+    Action("day_earlier", "Move a follow-up a day earlier, not before today", "minus", "snooze", "", "reminder", True),
     Action("paid", "Mark a purchase as paid", "dollar_sign", "purchases paid", "", "purchase", True),
     Action("mark", "Mark or unmark the line, to act on several at once", "space", "", "Mark", "record"),
     Action("archive", "Archive the selection; it can be restored", "x", "contacts archive", "", "record", True),
@@ -80,6 +82,7 @@ ACTIONS = (
     Action("new_deal", "In Deals: add a deal in the stage of the cursor", "a", "deals add", "Add", mode="deals"),
     Action("view", "In Deals: switch between board and list", "v", "deals", "View", mode="deals"),
     Action("pipeline", "In Deals: show the next pipeline", "p", "config pipelines", "", mode="deals"),
+    Action("month", "In Follow-ups: show or hide the month", "M", "reminders", "Month", mode="followups"),
     Action("group", "In Reports: group by something else", "b", "report", "Group", mode="reports"),
     Action("span", "In Reports: show another period", "p", "report", "Period", mode="reports"),
     Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),
@@ -88,6 +91,8 @@ ACTIONS = (
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
     Action("unfold", "Show folded texts and threads in full, or fold them again", "v"),
+    Action("list_narrower", "Make the list narrower, what is beside it wider", "left_curly_bracket"),
+    Action("list_wider", "Make the list wider, what is beside it narrower", "right_curly_bracket"),
     Action("changes", "Show the history of a contact, field by field", "H", "history", "", "contact"),
     Action("resume", "Resume a draft: a form that was left unsaved", "r"),
     Action("undo", "Undo the last change", "u", "undo", "Undo", "undo"),
@@ -124,6 +129,7 @@ ACTIONS = (
 _SIGNS = {
     "plus": "+", "minus": "-", "at": "@", "underscore": "_", "slash": "/", "less_than_sign": "<",
     "greater_than_sign": ">",
+    "left_curly_bracket": "{", "right_curly_bracket": "}",
 }  # fmt: skip
 """The signs whose names in Textual are not those of Unicode."""
 
@@ -172,8 +178,17 @@ def disabled_reason(wanted: Action, available: frozenset[str], mode: str = "") -
         if wanted.mode == PAGE:
             return f"“{key_words(wanted.key)}” is for the page of a company, deal or case: open one first."
         home = action(wanted.mode)
-        return f"“{key_words(wanted.key)}” is for {home.id}: {home.key} goes there."
+        name = home.title.removeprefix("Go to ").partition(":")[0]
+        return f"“{key_words(wanted.key)}” is for {name}: {home.key} goes there."
     return "" if not wanted.needs or wanted.needs in available else _MISSING[wanted.needs]
+
+
+def on_selection(available: frozenset[str], mode: str) -> list[Action]:
+    """The actions on what is selected (see ``disabled_reason``), those with a key in this mode first."""
+    found = [
+        one for one in actions() if one.needs not in ("", "undo", "redo") and not disabled_reason(one, available, mode)
+    ]
+    return sorted(found, key=lambda one: not has_key(one, mode))
 
 
 def has_key(wanted: Action, mode: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from simplecrm.actions import contacts, notes
 from simplecrm.actions.rows import stamp
 from simplecrm.core import nouns
+from simplecrm.core.dates.words import partial_date_words
 from simplecrm.core.jobs import present
-from simplecrm.core.merging import SINGLE, combined
+from simplecrm.core.merging import NAME_PARTS, SINGLE, combined
 from simplecrm.core.records.notes import Note
+from simplecrm.core.text import labels
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import contacts as lookups
 
@@ -62,8 +64,9 @@ def not_kept(merged: Contact, other: Contact) -> str:
     told = []
     for name in ("name", "stage", *SINGLE):
         value = getattr(other, name)
-        if value and value != getattr(merged, name):
-            told.append(f"{name.replace('_', ' ')} {value}")
+        is_in_name = name in NAME_PARTS and value in other.name  # which is among the values already
+        if value and value != getattr(merged, name) and not is_in_name:
+            told.append(f"{labels.of_field(name)} {_in_words(name, value)}")
     jobs = {job.company.casefold(): job for job in present(merged.companies)}
     for job in present(other.companies):
         kept = jobs.get(job.company.casefold(), job)
@@ -73,6 +76,14 @@ def not_kept(merged: Contact, other: Contact) -> str:
     values = {item.name.casefold(): item.value for item in merged.fields}
     told += [f"{item.name} {item.value}" for item in other.fields if values[item.name.casefold()] != item.value]
     return ", ".join(told)
+
+
+def _in_words(field: str, value: str | int) -> str:
+    if field == "cadence_days":
+        from simplecrm.core.dates.durations import cadence_words
+
+        return cadence_words(int(value)).removeprefix("every ")
+    return partial_date_words(str(value)) if field in ("birthday", "anniversary") else str(value)
 
 
 def _move(connection: sqlite3.Connection, keep_id: int, other_id: int) -> None:

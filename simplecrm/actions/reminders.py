@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from simplecrm.actions.rows import assign, change, insert_record, joined, shortened, stamp
+from simplecrm.core.dates.words import SOMEDAY
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder, with_whom
+from simplecrm.core.text.plurals import counted
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import reminders
@@ -78,17 +80,41 @@ def snooze(book: Book, reminder_ids: Sequence[int], due: str, now: datetime.date
     Raises ``NothingMatched`` and ``Conflict``.
     """
     with book.writing("Snooze") as step:
-        moved = []
-        for reminder_id in dict.fromkeys(reminder_ids):
-            item = _open(step.connection, reminder_id)
-            until = due + item.due[10:] if len(due) == 10 else due
-            change(
-                step.connection, "reminder", item.id, due=until, snoozes=item.snoozes + 1, updated_at=stamp(now),
-                version=item.version + 1,
-            )  # fmt: skip
-            moved.append(reminders.require(step.connection, item.id))
+        moved = [
+            _put_off(step.connection, item, due + item.due[10:] if len(due) == 10 else due, now)
+            for item in (_open(step.connection, reminder_id) for reminder_id in dict.fromkeys(reminder_ids))
+        ]
         step.title = f"Snooze until {due.replace('T', ' ')}: {titles(moved)}"
         return tuple(moved)
+
+
+def shift(book: Book, reminder_ids: Sequence[int], days: int, now: datetime.datetime) -> tuple[Reminder, ...]:
+    """Move reminders by ``days`` from their due date, or from today if they are late; each keeps its time of day. Those
+    that would be due before today, or are due someday, stay. Returns the moved ones.
+
+    Raises ``NothingMatched``, and ``Conflict`` if all stay.
+    """
+    with book.writing("Snooze") as step:
+        items = [_open(step.connection, reminder_id) for reminder_id in dict.fromkeys(reminder_ids)]
+        coming = {item.id: shifted(item.due, days, now.date()) for item in items}
+        moved = [_put_off(step.connection, item, coming[item.id], now) for item in items if coming[item.id]]
+        if not moved:
+            where = "is due someday" if items[0].due[:10] > now.date().isoformat() else "cannot be due before today"
+            raise Conflict(f"It {where}: {titles(items)}", "z snoozes it until a date.")
+        step.title = f"Move {counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}: {titles(moved)}"
+        return tuple(moved)
+
+
+def shifted(due: str, days: int, today: datetime.date) -> str:
+    """A due date (in the stored form) moved by days, from today if it is past; empty if it cannot be moved there."""
+    try:
+        day = datetime.date.fromisoformat(due[:10])
+    except ValueError:
+        return ""
+    if day >= SOMEDAY:
+        return ""
+    moved = max(day, today) + datetime.timedelta(days)
+    return "" if moved < today else moved.isoformat() + due[10:]
 
 
 def edit(
@@ -140,6 +166,15 @@ def set_next(connection: sqlite3.Connection, reminder_id: int, now: datetime.dat
         snoozes=0, done_at="", archived_at="", created_at="", updated_at="",
     )  # fmt: skip
     return [reminders.require(connection, put(connection, draft, stamp(now)))]
+
+
+def _put_off(connection: sqlite3.Connection, item: Reminder, due: str, now: datetime.datetime) -> Reminder:
+    """Set another due date; the date of the schedule that a repeating one follows stays."""
+    change(
+        connection, "reminder", item.id, due=due, snoozes=item.snoozes + (due > item.due), updated_at=stamp(now),
+        version=item.version + 1,
+    )  # fmt: skip
+    return reminders.require(connection, item.id)
 
 
 def _open(connection: sqlite3.Connection, reminder_id: int) -> Reminder:

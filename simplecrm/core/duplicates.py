@@ -54,6 +54,19 @@ def likeness(one: Traits, other: Traits, common: frozenset[str] = frozenset()) -
     return Likeness(max(0, min(100, score)), tuple(words for _, words in reasons))
 
 
+def have_nothing_in_common(one: Traits, other: Traits) -> bool:
+    """Whether two contacts differ in all that tells people apart: merging them is more likely a mistake."""
+    shared = any(
+        mine & theirs
+        for mine, theirs in (
+            (frozenset(one.called.words), frozenset(other.called.words)), (one.emails, other.emails),
+            (one.tails, other.tails), (one.profiles, other.profiles), (one.companies, other.companies),
+            (one.cities, other.cities),
+        )
+    )  # fmt: skip
+    return not shared and not (one.birthday and one.birthday == other.birthday)
+
+
 def keys(traits: Traits) -> list[str]:
     """The blocking keys of a contact: only contacts that share one are compared.
 

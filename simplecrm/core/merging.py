@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from simplecrm.core.records.contacts import Address, Email, Link, Phone
 
-_NAME_PARTS = ("prefix", "given", "middle", "family", "suffix")
+NAME_PARTS = ("prefix", "given", "middle", "family", "suffix")
+"""The parts of a name, which has them too."""
 
 SINGLE = settable(Contact, "name", "stage", "do_not_contact", "extra")
 """The fields with one value, where the first version wins unless the second is to overwrite it."""
@@ -47,7 +48,7 @@ def combined(
         if other.stage:
             changes["stage"] = other.stage
     elif complete_name and other.name != known.name and is_fuller(other.name, known.name):
-        changes |= {part: getattr(other, part) for part in ("name", *_NAME_PARTS)}
+        changes |= {part: getattr(other, part) for part in ("name", *NAME_PARTS)}
     elif ("given" in changes or "family" in changes) and (known.given or known.family):
         # Half a name from each of two accounts would be nobody's name.
         for part in ("given", "middle", "family"):

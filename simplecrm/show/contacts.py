@@ -81,10 +81,11 @@ def job_words(job: Employment) -> str:
 
 
 def dated_job(job: Employment) -> str:
-    """The same with when it was held, if it has ended: ``Buyer · Acme GmbH (2019-04 to 2026-11-28)``."""
+    """The same with when it was held, if it has ended: ``Buyer · Acme GmbH (Apr 2019 to 28 Nov 2026)``."""
     if not job.ended_on:
         return job_words(job)
-    span = f"{job.started_on} to {job.ended_on}" if job.started_on else f"until {job.ended_on}"
+    start, end = anniversary(job.started_on), anniversary(job.ended_on)
+    span = f"{start} to {end}" if start else f"until {end}"
     return f"{job_words(job)} ({span})"
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MAX_REMARKS = 20
+MAX_ROWS = 20
+"""Rows of a dry run of which the outcome is listed."""
+
+OUTCOME_SIGNS = {"new": "+", "updated": "~", "unchanged": "=", "rejected": "!"}
+"""A sign for each outcome of a row, which stands beside the word or in its place."""
 
 
 def report_lines(
@@ -40,6 +45,8 @@ def report_lines(
             yield f"  {safe(column)} → {safe(field) if field else '(left out)'}"
         for remark in understood.remarks:
             yield f"  {safe(remark)}"
+    if dry_run and not brief:
+        yield from _outcome_lines(report)
     yield counts_words(report, dry_run=dry_run)
     if report.matched:
         yield "  known: " + ", ".join(f"{count:,} by {by}" for by, count in report.matched)
@@ -64,6 +71,16 @@ def report_lines(
     yield from _stranger_lines(path, report.strangers, create)
     if rejected_file:
         yield f"  Rejected rows are in {safe(rejected_file)} with the reason; correct them there and import that file."
+
+
+def _outcome_lines(report: Report) -> Iterator[str]:
+    """What would become of the first rows."""
+    for one in report.outcomes[:MAX_ROWS]:
+        yield f"  {OUTCOME_SIGNS[one.what]} {one.what:9}  line {one.line}{': ' if one.name else ''}{safe(one.name)}"
+    rows = report.new + report.updated + report.unchanged + report.rejected
+    if len(report.outcomes) > MAX_ROWS:
+        more = max(rows, len(report.outcomes)) - MAX_ROWS
+        yield f"  … and {more:,} more rows"
 
 
 def result_lines(report: Report) -> list[str]:

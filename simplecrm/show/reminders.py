@@ -26,8 +26,12 @@ def reminder_when(item: Reminder, now: datetime.datetime) -> str:
 
 def dated_when(item: Reminder, now: datetime.datetime) -> str:
     """When it is due, with the date if it is late: ``2 d late (20 Nov)``."""
-    words = reminder_when(item, now)
-    return f"{words} ({day(item.due[:10], now)})" if words.endswith(" late") else words
+    return with_date(reminder_when(item, now), item.due, now)
+
+
+def with_date(words: str, due: str, now: datetime.datetime) -> str:
+    """The words about a due date, with the date if they say how late it is: ``2 d late (20 Nov)``."""
+    return f"{words} ({day(due[:10], now)})" if words.endswith(" late") else words
 
 
 def reminder_text(item: Reminder) -> str:

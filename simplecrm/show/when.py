@@ -7,7 +7,7 @@ to work whatever another program wrote to the file.
 from __future__ import annotations
 
 from simplecrm.core.currencies import decimal_text
-from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words
+from simplecrm.core.dates.words import MONTH_NAMES, WEEKDAY_NAMES, day_words, partial_date_words
 from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.reminders import is_late
 from simplecrm.errors import NotUnderstood
@@ -63,19 +63,20 @@ def day(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) ->
     return safe(at) if moment_then is None else _date_words(moment_then.date().isoformat(), now)
 
 
-def happened(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
+def happened(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None, *, is_timed: bool = False) -> str:
     """When something of a history was, at a UTC time: ``today 14:30``, ``yesterday``, ``Wed`` within a week,
-    ``18 Nov``. What is yet to come has its date, too: ``tomorrow``, ``Fri 27 Nov``."""
+    ``18 Nov``. What is yet to come has its date, too: ``tomorrow``, ``Fri 27 Nov``. ``is_timed`` always says the time
+    of day: ``Wed 14:30``."""
     then = _local(at, zone)
     if then is None:
         return safe(at)
     days = (now.date() - then.date()).days
-    if days == 0:
-        return f"today {then:%H:%M}"
     if -7 < days < 7:
-        near = {1: "yesterday", -1: "tomorrow"}
-        return near.get(days) or (WEEKDAY_NAMES[then.weekday()] if days > 0 else day_words(then.date()))
-    return _date_words(then.date().isoformat(), now)
+        near = {0: "today", 1: "yesterday", -1: "tomorrow"}
+        words = near.get(days) or (WEEKDAY_NAMES[then.weekday()] if days > 0 else day_words(then.date()))
+    else:
+        words = _date_words(then.date().isoformat(), now)
+    return f"{words} {then:%H:%M}" if is_timed or days == 0 else words
 
 
 def local_minute(at: str, now: datetime.datetime, zone: datetime.tzinfo | None = None) -> str:
@@ -99,17 +100,7 @@ def moment(text: str, now: datetime.datetime) -> str:
 
 def anniversary(text: str) -> str:
     """A stored birthday as text: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``; an invalid date unchanged."""
-    year, month, day = "", "", ""
-    if len(text) == 10 and text[4] == text[7] == "-":
-        year, month, day = text[:4], text[5:7], text[8:]
-    elif len(text) == 7 and text[:2] == "--" and text[4] == "-":
-        month, day = text[2:4], text[5:]
-    elif len(text) == 7 and text[4] == "-":
-        year, month = text[:4], text[5:]
-    digits = year + month + day
-    if not (digits.isascii() and digits.isdigit() and 1 <= int(month) <= 12):
-        return safe(text)
-    return " ".join(part for part in (day.lstrip("0"), MONTH_NAMES[int(month) - 1], year) if part)
+    return safe(partial_date_words(text))
 
 
 def minutes(count: int) -> str:

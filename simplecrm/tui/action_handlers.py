@@ -252,7 +252,27 @@ def _snooze(screen: BookScreen, target: Target) -> None:
     found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     titles = screen.services.ask(lambda connection: [keys.title(connection, key) for key in target.alerts], [])
     if found or titles:
-        fill(screen, SnoozeForm(found, target.alerts, titles))
+        fill(screen, SnoozeForm(found, target.alerts, titles, screen.put_off))
+
+
+def _shift(screen: BookScreen, target: Target, days: int) -> None:
+    now = screen.services.now
+
+    def change(book: Book) -> Done:
+        from simplecrm.actions.reminders import shift
+        from simplecrm.show.when import due_words
+
+        moved = shift(book, target.reminders, days, now)
+        which = f"{len(moved):,} of " if len(moved) < len(target.reminders) else ""
+        if len(target.reminders) == 1:
+            words = f"Moved to {due_words(moved[0].due, now)}: {moved[0].text}"
+        else:
+            words = (
+                f"Moved {which}{counted(len(target.reminders), 'follow-up')} a day {'later' if days > 0 else 'earlier'}"
+            )
+        return Done(words, {"reminders"})
+
+    screen.services.perform(change)
 
 
 def _archive(screen: BookScreen, target: Target) -> None:
@@ -322,6 +342,7 @@ _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
     "follow_up": _follow_up, "note": _note, "deal": _deal, "purchase": _purchase, "paid": _paid,
     "case": _case, "case_page": _case_page, "page": _page, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,
+    "day_later": partial(_shift, days=1), "day_earlier": partial(_shift, days=-1),
     "changes": _changes, "merge": _merge, "attach": _attach, "open_attachment": _open_attachment,
     "reply": _reply,
     **{word: partial(_rate, sentiment=word) for word in SENTIMENTS}, "unrated": partial(_rate, sentiment=""),

@@ -26,7 +26,7 @@ from simplecrm.tui.control_filter import ControlFilter
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.messages import EVERYTHING, Changed
 from simplecrm.tui.modes import MODES
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, WIDE_COLUMNS, BookScreen
 from simplecrm.tui.target import Target
 from simplecrm.tui.widgets.tab_line import TabLine
 from simplecrm.tui.workers import ERROR_TOAST_SECONDS, Workers
@@ -60,7 +60,7 @@ class CrmApp(Workers):
     MODES = MODES
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 6.0
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_COLUMNS, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "take('quit')", "Leave", show=False, priority=True),
         Binding("ctrl+c", "take('quit')", "Leave", show=False),

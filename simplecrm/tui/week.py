@@ -1,4 +1,4 @@
-"""The line below Today: activities of the last seven days, and the value of open deals."""
+"""The week around today: activities of the last seven days, follow-ups of the next, and the value of open deals."""
 
 from __future__ import annotations
 
@@ -6,43 +6,63 @@ import datetime
 import sqlite3
 
 from simplecrm.core.dates.zones import local_to_utc
+from simplecrm.core.records import Record
 from simplecrm.core.records.activities import KINDS
 from simplecrm.core.text.plurals import counted
-from simplecrm.lookups import activities, deals
+from simplecrm.lookups import activities, deals, reminders
 from simplecrm.show.when import money
 
-BAR_CHARACTERS = "▁▂▃▄▅▆▇█"
+DAYS = 7
+
 MAX_SUMMED_DEALS = 2000
 """More open deals than these are counted, but their values are not summed."""
 
 
-def week_words(connection: sqlite3.Connection, now: datetime.datetime) -> str:
-    """``Last 7 days  12 calls  4 meetings  ▁▃▂▇▅▁▁   Open deals 9 · €84,000``; empty if there is neither."""
-    days = [now.date() - datetime.timedelta(back) for back in range(6, -1, -1)]
+class Week(Record):
+    """The week around ``today``: how many activities were ``logged`` on each of the last seven days, today the last of
+    them, and ``kinds``, how many of each kind (``3 calls``); how many follow-ups are ``due`` on each of the next seven
+    days, today the first; the open ``deals`` as text, empty for none."""
+
+    today: datetime.date
+    logged: tuple[int, ...] = (0,) * DAYS
+    kinds: tuple[str, ...] = ()
+    due: tuple[int, ...] = (0,) * DAYS
+    deals: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not any(self.logged) and not any(self.due) and not self.deals
+
+
+def week(connection: sqlite3.Connection, now: datetime.datetime) -> Week:
+    """The week around the local time ``now``."""
+    days = [now.date() - datetime.timedelta(back) for back in range(DAYS - 1, -1, -1)]
     starts = [local_to_utc(datetime.datetime.combine(day, datetime.time())) for day in days]
     counts = activities.counts(connection, starts)
-    parts = []
-    if counts:
-        kinds = [*(kind for kind in KINDS if kind in counts), *sorted(counts.keys() - set(KINDS))]
-        counts_words = "  ".join(counted(sum(counts[kind]), kind) for kind in kinds)
-        by_day = [sum(day) for day in zip(*counts.values(), strict=True)]
-        parts.append(f"Last 7 days  {counts_words}  {bars(by_day)}")
-    parts += _deals(connection)
-    return "      ".join(parts)
+    kinds = [*(kind for kind in KINDS if kind in counts), *sorted(counts.keys() - set(KINDS))]
+    return Week(
+        now.date(),
+        tuple(map(sum, zip(*counts.values(), strict=True))) if counts else (0,) * DAYS,
+        tuple(counted(sum(counts[kind]), kind) for kind in kinds),
+        due_by_day(connection, now.date()),
+        _deals(connection),
+    )
 
 
-def bars(values: list[int]) -> str:
-    """Numbers as bars of eight heights; 0 has the lowest."""
-    most = max(values, default=0) or 1
-    return "".join(BAR_CHARACTERS[value * (len(BAR_CHARACTERS) - 1) // most] for value in values)
+def due_by_day(connection: sqlite3.Connection, first: datetime.date) -> tuple[int, ...]:
+    """How many follow-ups are due on each of the seven days from ``first`` on."""
+    days = [(first + datetime.timedelta(ahead)).isoformat() for ahead in range(DAYS + 1)]
+    counts = reminders.counts_by_day(connection, days[0], days[-1])
+    return tuple(counts.get(day, 0) for day in days[:-1])
 
 
-def _deals(connection: sqlite3.Connection) -> list[str]:
+def _deals(connection: sqlite3.Connection) -> str:
     ids = deals.ids(connection, status="open")
     if not ids:
-        return []
+        return ""
     sums: dict[str, int] = {}
     for deal in deals.rows(connection, ids[:MAX_SUMMED_DEALS]):
         sums[deal.currency] = sums.get(deal.currency, 0) + deal.value
     worth = [money(value, currency) for currency, value in sorted(sums.items()) if value]
-    return [" · ".join([f"Open deals {len(ids):,}", *worth])]
+    return " · ".join([f"Open deals {len(ids):,}", *worth])

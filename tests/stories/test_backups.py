@@ -80,7 +80,7 @@ def test_import_and_merge_make_a_backup_first(crm: Crm, home: Path, automaticall
     assert crm("import", str(file)).code == 0
     newest = made(home, 2)[0]
     assert (newest.reason, contacts_in(newest.path)) == ("import", 2)
-    assert crm("merge", "1", "2").code == 0
+    assert crm("merge", "1", "2", "--yes").code == 0
     newest = made(home, 3)[0]
     assert (newest.reason, contacts_in(newest.path)) == ("merge", 62)
     listed = crm("backup", "--list", "--format", "table").out
@@ -459,7 +459,7 @@ def test_repeated_merges_do_not_each_make_a_backup(crm: Crm, home: Path, automat
     crm("backup")
     before = len(made(home, 2))
     for number in range(2, 9):
-        assert crm("merge", "1", str(number)).code == 0
+        assert crm("merge", "1", str(number), "--yes").code == 0
     assert len(made(home, before)) == before
 
 

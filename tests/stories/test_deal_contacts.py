@@ -149,7 +149,7 @@ def test_merged_contacts_keep_their_deals_and_roles(crm: Crm, pilot: None) -> No
     crm("deals", "edit", "1", "--with", "benjamin=user")
     assert crm("merge", "ben@acme.com", "4").code == 0
     assert people(crm) == [("Ann Lee", ""), ("Ben Ode", "champion, user"), ("Cleo Fox", "")]
-    assert crm("merge", "ann@acme.com", "2").code == 0
+    assert crm("merge", "ann@acme.com", "2", "--yes").code == 0
     assert people(crm) == [("Ann Lee", "champion, user"), ("Cleo Fox", "")]
 
 

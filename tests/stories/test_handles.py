@@ -51,7 +51,7 @@ def test_commands_that_take_several_take_handles(crm: Crm, people: None) -> None
     people_of = crm("deals", "show", "1", "--json").json["people"]
     assert [(one["id"], one["role"]) for one in people_of] == [(1, None), (2, "champion")]
     assert crm("find", "-x:annlee", "tag:vip", "--format", "ids").lines == ["2"]
-    assert crm("merge", "x:annlee", "github:beno").code == 0
+    assert crm("merge", "x:annlee", "github:beno", "--yes").code == 0
     assert crm("contacts", "archive", "x:annlee").code == 0
 
 

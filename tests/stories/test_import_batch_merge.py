@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.answers import Crm
+from tests.terminal import Terminal
 
 PEOPLE = (
     "First Name,Last Name,E-mail,Phone,Company,Shoe size,Tags,Notes\n"
@@ -31,7 +32,36 @@ def test_import_dry_run_reports_the_same_and_writes_nothing(crm: Crm, people: st
     assert crm("contacts", "--format", "ids").out == ""
     assert crm("history").out == ""
     wet = crm("import", people)
-    assert wet.out == dry.out.replace(" (nothing was written)", "")
+    rows = "  + new        line 2: Ann Lee\n  + new        line 3: Ben Ortega\n"
+    assert rows in dry.out
+    assert wet.out == dry.out.replace(rows, "").replace(" (nothing was written)", "")
+
+
+def test_import_dry_run_says_what_becomes_of_each_row(crm: Crm, tmp_path: Path) -> None:
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme")
+    crm("add", "Ben Ortega <ben@acme.com>")
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "name,email,company,note\nZora Zander,zora@zander.example,,\nAnn Lee,ann@acme.com,Acme,\n"
+        "Ben Ortega,ben@acme.com,Acme,\n,,,\n,,,nobody\nAnn Lee,ann@acme.com,Acme,sails\n"
+    )
+    dry = crm("import", str(path), "--dry-run")
+    assert dry.out.splitlines()[5:10] == [
+        "  + new        line 2: Zora Zander",
+        "  = unchanged  line 3: Ann Lee",
+        "  ~ updated    line 4: Ben Ortega",
+        "  ! rejected   line 6",
+        "  ~ updated    line 7: Ann Lee",
+    ]
+    outcomes = crm("import", str(path), "--dry-run", "--json").json["outcomes"]
+    assert outcomes[0] == {"line": 2, "what": "new", "name": "Zora Zander"}
+
+
+def test_import_dry_run_lists_only_the_first_rows(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("name\n" + "\n".join(f"Person {number}" for number in range(150)) + "\n")
+    dry = crm("import", str(path), "--dry-run").out
+    assert "line 21: Person 19" in dry and "line 22:" not in dry and "… and 130 more rows" in dry
 
 
 def test_import_is_one_step(crm: Crm, people: str) -> None:
@@ -185,6 +215,26 @@ def test_duplicates_are_found_and_merged_without_loss(crm: Crm) -> None:
     assert crm("show", "2").code == 1
     crm("undo")
     assert crm("export", "--format", "jsonl").out == before
+
+
+def test_two_contacts_with_nothing_in_common_are_merged_only_on_request(crm: Crm) -> None:
+    crm("add", "Ann Lee <ann@acme.com>", "--birthday", "4 dec 1985")
+    crm("add", "Zoe Quinn <zoe@brno.example>", "--birthday", "1 may 1990", "--every", "4 weeks")
+    refused = crm("merge", "1", "2")
+    assert refused.code == 2
+    assert "Ann Lee (#1) and Zoe Quinn (#2) have nothing in common" in refused.err and "add --yes" in refused.err
+    assert crm("show", "2").code == 0
+    assert crm("merge", "1", "2", "--yes").code == 0
+    [note] = crm("notes", "1", "--json").json
+    assert note["text"] == "Merged with Zoe Quinn (#2), who had: name Zoe Quinn, birthday 1 May 1990"
+
+
+def test_merging_asks_on_a_terminal(crm: Crm) -> None:
+    crm("add", "Ann Lee <ann@acme.com>")
+    crm("add", "Zoe Quinn <zoe@brno.example>")
+    with Terminal("merge", "1", "2") as terminal:
+        terminal.sees("have nothing in common").sees("Merge them all the same?").types("n").ends()
+    assert crm("show", "2").code == 0
 
 
 def test_batch_accepts_birthdays_and_done_with_log_and_next(crm: Crm) -> None:

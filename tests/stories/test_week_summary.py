@@ -1,4 +1,4 @@
-"""The summary of the last seven days, in local time."""
+"""The week around today, in local time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from simplecrm.actions import activities, contacts, lifecycle
 from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.store.book import Book
-from simplecrm.tui.week import week_words
+from simplecrm.tui.week import week
 from tests.conftest import NOW
 
 
@@ -21,11 +21,12 @@ def test_kinds_and_days_are_counted_with_one_query(book: Book) -> None:
     asked: list[str] = []
     connection = book.reading()
     connection.set_trace_callback(asked.append)
-    assert week_words(connection, NOW) == "Last 7 days  3 calls  1 visit  1 webinar  ▄▁▁▄▁▄█"
+    found = week(connection, NOW)
+    assert (found.kinds, found.logged) == (("3 calls", "1 visit", "1 webinar"), (1, 0, 0, 1, 0, 1, 2))
     assert sum("from activity" in sql for sql in asked) == 1
     connection.set_trace_callback(None)
 
 
 def test_empty_week_shows_nothing(book: Book) -> None:
     contacts.add(book, Contact(name="Ann Lee"), NOW)
-    assert week_words(book.reading(), NOW) == ""
+    assert week(book.reading(), NOW).is_empty

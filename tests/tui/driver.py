@@ -27,7 +27,10 @@ from simplecrm.tui.tour import Tour
 NOW = datetime.datetime(2026, 11, 22, 10, 14)
 """The Sunday on which the stories play."""
 
-NAMES_OF_LETTERS = {" ": "space", "/": "slash", "?": "question_mark"}
+NAMES_OF_LETTERS = {
+    " ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus", "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+}  # fmt: skip
 NAMED_LETTERS = {"space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
 
 PATIENCE = 5.0
@@ -107,14 +110,32 @@ class Driver:
 
     def click_on(self, text: str, times: int = 1) -> Self:
         async def click() -> None:
-            for y, line in enumerate(self.lines):
-                if text in line:
-                    await self.pilot.click(offset=(_cells(line[: line.index(text)]), y), times=times)
-                    await self._quiet()
-                    return
-            raise AssertionError(f"{text!r} is not on the screen:\n{self.screen}")
+            await self.pilot.click(offset=self._place(text), times=times)
+            await self._quiet()
 
         return self._then(click)
+
+    def right_click_on(self, text: str) -> Self:
+        async def click() -> None:
+            x, y = self._place(text)
+            await self.pilot.click(offset=(x, y), button=3)
+            await self._quiet()
+
+        return self._then(click)
+
+    def wheel_over(self, text: str, notches: int) -> Self:
+        """Turn the wheel, with the pointer on a text: down, or up by a negative number."""
+
+        async def turn() -> None:
+            x, y = self._place(text)
+            kind = events.MouseScrollDown if notches > 0 else events.MouseScrollUp
+            for _ in range(abs(notches)):
+                driver = self.app._driver
+                assert driver is not None
+                driver.send_message(kind(None, x, y, 0, notches, 0, False, False, False, x, y))
+                await self._quiet()
+
+        return self._then(turn)
 
     def call(self, act: Callable[[], Any]) -> Self:
         async def call() -> None:
@@ -159,6 +180,13 @@ class Driver:
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self._play().__await__()
+
+    def _place(self, text: str) -> tuple[int, int]:
+        """The column and line of a text."""
+        for y, line in enumerate(self.lines):
+            if text in line:
+                return _cells(line[: line.index(text)]), y
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.screen}")
 
     async def _play(self) -> Self:
         queue, self._queue = self._queue, []

@@ -70,6 +70,67 @@ async def test_snoozing_with_one_key_keeps_the_time_of_day(book: Path) -> None:
 
 
 @story
+async def test_arrows_drop_a_follow_up_on_a_day_of_the_strip(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("▸  !  Ben Ortega", "•Sun 22 1", "Fri 27 1").press("z")
+        await app.see("•Sun 22  [Mon 23]", "until Mon 23 Nov, nothing due").press("right", "right", "right", "right")
+        await app.see("[Fri 27]", "until Fri 27 Nov, 1 due").press("enter")
+        await app.see("Snoozed until Fri: Call back about the renewal", "Fri 27 2")
+        await app.followups.see("This week  2").press("end", "z").press(*["left"] * 3).see("[Sun 22]").press("enter")
+        await app.see("Snoozed until today: ")
+
+
+@story
+async def test_the_line_after_a_snoozed_one_is_selected(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("▸  !  Ben Ortega").press("z", "m").see("Snoozed until Tue 1 Dec", "▸  •  Ann Lee")
+        await app.press("z", "m").see("Snoozed until Tue 1 Dec 14:30", "▸  ○  Dan O'Neil")
+        await app.press("u", "u").see("▸  !  Ben Ortega", "•  Ann Lee")
+        await app.followups.see("Late  1", "Today  1").press("g", "space", "space").see("2 marked").press("z", "m")
+        await app.see("Later  2", "▸  ○ Fri").see_not("marked")
+
+
+@story
+async def test_the_strip_goes_on_with_the_days_after_it(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.see("▸  !  Ben Ortega").press("j", "z").see("[Mon 23]", "Sat 28").press(*["right"] * 6)
+        await app.see("[Sun 29]", "Mon 23").see_not("Sun 22").press("right").see("[Mon 30]").see_not("Mon 23  ")
+        await app.press("p", "enter").see("! until is missing").press("escape").see_not("[Mon 30]")
+        await app.press("z", "right").click_on("Thu 26").see("Snoozed until Thu 14:30: Send the quote")
+
+
+@story
+async def test_plus_and_minus_move_a_follow_up_by_a_day(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("▸  !  Ben Ortega").press("j").see("▸  •  Ann Lee").press("+")
+        await app.see("Moved to tomorrow 14:30: Send the quote · u undo", "▸  ○  Ann Lee", "Mon 23 1").press("+")
+        await app.see("Moved to Tue 14:30: Send the quote").press("-", "-").see("Moved to today 14:30").press("-")
+        await app.see("It cannot be due before today: Send the quote (Ann Lee)").press("u").see("tomorrow 14:30")
+        await app.press("j", "k").press("g").see("▸  !  Ben Ortega").press("+").see("Moved to tomorrow: Call back")
+    with sqlite3.connect(book) as connection:
+        rows = connection.execute(
+            "select due, scheduled, snoozes from reminder where text like 'Call back%'"
+        ).fetchall()
+    assert rows == [("2026-11-23", "2026-11-20", 1)]
+
+
+@story
+async def test_marked_follow_ups_are_moved_by_a_day_together_and_stay_marked(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.followups.see("Late  1").press("asterisk", "+").see("Moved 3 follow-ups a day later · u undo")
+        await app.see("● 3 marked", "Tomorrow  2", "Sat").press("+").see("Tue 14:30", "Sun").press("-", "-", "-")
+        await app.see("Moved 1 of 3 follow-ups a day earlier", "Today  2", "Thu").press("U", "u").see("Today  2", "Fri")
+
+
+@story
+async def test_moving_what_is_no_follow_up_by_a_day_says_why_not(book: Path) -> None:
+    async with crm(book) as app:
+        await app.see("Drifting").press("j", "j").see("▸  ○  Dan O'Neil").press("+")
+        await app.see("An alert has no due date to move. z snoozes it.")
+        await app.deals.see("6 Deals 1").press("+").see("A deal is not a follow-up")
+
+
+@story
 async def test_snooze_until_a_typed_date(book: Path) -> None:
     async with crm(book) as app:
         await app.see("Late").press("z", "p").type("when pigs fly").see("! Invalid date")
@@ -92,9 +153,37 @@ async def test_finishing_another_line_explains_why_not(book: Path) -> None:
 async def test_follow_ups_are_grouped_beside_a_month(book: Path) -> None:
     async with crm(book) as app:
         await app.followups.see(
-            "Late  1", "Today  1", "This week  1", "November 2026", "[20]", "22•", "27•", "ben@example.com"
+            "Late  1", "Today  1", "This week  1", "November 2026", "[20•1]", "22•1", "27•1", "ben@example.com"
         )
-        await app.press("j", "j").see("[27]", "Fri 27 Nov: 1 due")
+        await app.press("j", "j").see("[27•1]", "Fri 27 Nov: 1 due")
+        await app.press("M").see_not("November 2026").see("chiara@example.com").press("M").see("[27•1]")
+
+
+@story
+async def test_days_of_the_month_say_how_many_follow_ups_are_due(book: Path) -> None:
+    own = Book(str(book))
+    for day, count in (("2026-11-28", 2), ("2026-11-29", 12), ("2026-12-01", 120)):
+        for _ in range(count):
+            reminders.add(own, Reminder(contact_id=1, text="Call", due=day), NOW)
+    own.close()
+    async with crm(book) as app:
+        await app.followups.see("November 2026", "28•2", "29•12").press("tab").press("home", "down", "up", "down")
+        await app.see("[29•12]", "Sun 29 Nov: 12 due").press("left").see("[28•2]").press("pagedown")
+        await app.see("December 2026", " 1•120").press("home", "down", "right", "right").see("Tue 1 Dec: 120 due")
+        await app.pilot.resize_terminal(90, 32)
+        await app.press("escape", "M").see(" 1•+")
+
+
+@story
+async def test_the_list_has_the_place_of_the_month_in_a_narrow_terminal(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.followups.see("Call back about the renewal", "M Month").see_not("November 2026")
+        await app.press("M").see("November 2026", "[20•1]", "Late  1").press("home", "right").see("[23]", "▸  ○ Fri")
+        await app.press("escape").see_not("November 2026").see("▸  ○ Fri")
+        await app.press("M", "home", "enter").see_not("November 2026").see("▸  • today 14:30").press("M", "M")
+        await app.see_not("November 2026").press("enter").see("ann@example.com").see_not("Late  1")
+        await app.pilot.resize_terminal(104, 24)
+        await app.press("escape").see("November 2026", "Late  1", "27•1")
 
 
 @story

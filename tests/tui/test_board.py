@@ -310,7 +310,7 @@ async def test_empty_board_says_what_it_is_for(empty: Path) -> None:
 @story
 async def test_keys_of_the_board_say_where_they_work(board: Path) -> None:
     async with crm(board) as app:
-        await app.contacts.see("Ann Lee").press("w").see("“w” is for deals: 6 goes there.")
+        await app.contacts.see("Ann Lee").press("w").see("“w” is for Deals: 6 goes there.")
         await app.press("O").see("Company · Acme GmbH").press("escape", "ctrl+p").type("deal").see("Add a deal with")
         await app.see_not("In Deals").press("escape", "escape").deals.press("ctrl+p").type("in deals")
         await app.see("In Deals: mark as won").press("escape")

@@ -75,7 +75,7 @@ async def test_action_after_a_restore_is_rejected_and_the_list_reloads(
     async with crm(book) as app:
         await app.contacts.see("▸  Aaron First")
         restore(str(book), backup, "2026-11-22T10:14:00Z")
-        await app.press("x").see("replaced while it was in use").see("▸  Ann Lee")
+        await app.press("x").see("was replaced", "nothing was changed.").see("▸  Ann Lee")
         with sqlite3.connect(book) as connection:
             assert connection.execute("select count(*) from contact where archived_at <> ''").fetchone() == (0,)
         await app.press("x").see("Archived Ann Lee")

@@ -236,3 +236,13 @@ async def test_suggested_commands_name_another_book(empty: Path) -> None:
     async with crm(empty, is_default=False, size=(160, 32)) as app:
         await app.call(lambda: app.app.say_error(CrmError("Won.", "Reopen it: simplecrm deals reopen 1")))
         await app.see("Reopen it: simplecrm --file /")
+
+
+@story
+async def test_a_wide_list_says_more_of_each_contact(book: Path) -> None:
+    async with crm(book, size=(240, 32)) as app:
+        await app.contacts.see("Stage", "Phone", "+49 30 1234 0003", "! 2 d late (20 Nov)", "• today 14:30")
+        await app.pilot.resize_terminal(110, 32)
+        await app.see("! 2 d late").see_not("Stage ", "(20 Nov)  ")
+        await app.pilot.resize_terminal(240, 32)
+        await app.see("+49 30 1234 0003", "Buyer")

@@ -161,9 +161,25 @@ async def test_rejected_rows_are_shown_and_written(book: Path, tmp_path: Path) -
     path = written(tmp_path / "bad.csv", "Name,Email\nZora,zora@example.com\nX,y@example.com,too,many,cells\n")
     async with crm(book, size=(160, 40)) as app:
         await open_file(app, path)
-        await app.see("Rejected because", "! line 3", "1 new, 0 updated, 0 unchanged, 1 rejected").press("ctrl+s")
+        await app.see(
+            "Rejected because",
+            "!  rejected   line 3",
+            "+  new        Zora",
+            "1 new, 0 updated, 0 unchanged, 1 rejected",
+        ).press("ctrl+s")
         await app.see("1 new", "1 rejected", "bad.csv.rejected.csv")
     assert "too,many,cells" in (tmp_path / "bad.csv.rejected.csv").read_text()
+
+
+@pytest.mark.parametrize("columns", [110, 80, 44])
+@story
+async def test_each_row_says_what_becomes_of_it(book: Path, tmp_path: Path, columns: int) -> None:
+    text = "Name,Email,Tag\nZora Zander,zora@example.com,\nAnn Lee,ann@example.com,\nBen Ortega,ben@example.com,new\n"
+    async with crm(book, size=(columns, 32)) as app:
+        await open_file(app, written(tmp_path / "people.csv", text))
+        words = [("+", "new", "Zora Zander"), ("=", "unchanged", "Ann Lee"), ("~", "updated", "Ben Ortega")]
+        is_wide = columns > 50
+        await app.see(*(f"{sign}  {f'{word:9}  ' if is_wide else ''}{name}" for sign, word, name in words))
 
 
 @story

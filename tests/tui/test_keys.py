@@ -19,7 +19,7 @@ from simplecrm.tui import key_queue
 from simplecrm.tui.action_handlers import has_handler
 from simplecrm.tui.app import CrmApp
 from simplecrm.tui.messages import Changed
-from tests.tui.driver import NOW, crm, story
+from tests.tui.driver import NOW, Driver, crm, story
 
 
 def test_every_registered_action_has_a_handler() -> None:
@@ -29,7 +29,7 @@ def test_every_registered_action_has_a_handler() -> None:
 
 @story
 async def test_help_shows_every_action_and_key(book: Path) -> None:
-    async with crm(book, size=(120, 200)) as app:
+    async with crm(book, size=(120, 230)) as app:
         await app.press("?").see(*(one.title for one in registry.ACTIONS))
         await app.see(*(example for example, _ in (*CONTACTS.forms, *DEALS.forms))).press("escape").see_not("In forms")
 
@@ -284,6 +284,39 @@ async def test_toast_replaces_the_previous_one(book: Path) -> None:
 
         await app.call(twice).see("The second of two").settle()
         assert "The first of two" not in app.screen
+
+
+async def covers_only_the_keys(app: Driver, words: str) -> None:
+    """A message stands on the last line."""
+    await app.call(lambda: app.app.say(words)).see(words)
+    assert [place for place, line in enumerate(app.lines) if "▌" in line] == [app.app.size.height - 1], app.screen
+
+
+@pytest.mark.parametrize("mode", "1234567")
+@story
+async def test_toast_covers_only_the_keys(book: Path, mode: str) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.see("Last 7", "6 Deals 1").press(mode).settle()
+        await app.until(lambda: app.app.screen.has_class("-narrow"))
+        await covers_only_the_keys(app, "Snoozed until Wed: Call back about the renewal (Ben Ortega) · u undo")
+
+
+@story
+async def test_toast_over_a_form_leaves_its_fields_free(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        for key in ("e", "a", "l", "f", "n", "t"):
+            await app.contacts.see("Ann Lee", "6 Deals 1").press(key).see("ctrl+s Save").settle()
+            await covers_only_the_keys(app, "Nothing to undo.")
+            await app.press("escape").see_not("ctrl+s Save")
+
+
+@pytest.mark.parametrize("letters", [74, 76, 77, 78, 79, 81, 155])
+@story
+async def test_toast_shows_its_last_word_whatever_its_length(book: Path, letters: int) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        words = ("word " * 40)[: letters - 3] + "end"
+        await app.see("Last 7").call(lambda: app.app.say(words)).see("word").settle()
+        assert "end" in "".join(app.lines[-3:]), app.screen
 
 
 @pytest.mark.parametrize("key", ["n", "f", "l", "t", "H"])

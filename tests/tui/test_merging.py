@@ -57,6 +57,34 @@ async def test_in_a_small_terminal_the_comparison_scrolls(book: Path) -> None:
 
 
 @story
+async def test_values_are_shown_as_people_read_them(book: Path) -> None:
+    own = Book(str(book))
+    draft = Contact(
+        name="Ann Lee", birthday="1986-01-05", anniversary="--05-01", cadence_days=28, do_not_contact=True,
+        phones=(Phone("+49 30 1234 0001", "mobile"),),
+        companies=(Employment("Brno Works", "CFO", started_on="2019-04", ended_on="2026-11-02"),),
+    )  # fmt: skip
+    contacts.add(own, draft, NOW)
+    own.close()
+    async with crm(book, size=(130, 40)) as app:
+        await app.contacts.see("Ann Lee").press("g", "space", "space")
+        await app.call(lambda: app.app.action_take("merge")).see("#6 goes").settle()
+        await app.see("4 Dec 1985", "5 Jan 1986", "1 May", "Talk every", "4 weeks", "yes", "Do not contact", "(mobile)")
+        await app.see("(Apr 2019", "to 2 Nov 2026)", "Kept in a note: birthday 5 Jan 1986")
+        assert not any(raw in app.screen for raw in ("1985-12", "1986-01", "--05", "2019-04", "2026-11", "Cadence"))
+
+
+@story
+async def test_two_with_nothing_in_common_are_merged_only_when_asked_twice(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee", "Dan O'Neil").press("g", "space", "down", "down", "space")
+        await app.call(lambda: app.app.action_take("merge")).see("#4 goes", "! These two have nothing in common")
+        await app.press("ctrl+s").see("again to merge them all the same").press("escape")
+        await app.see("2 marked").call(lambda: app.app.action_take("merge")).see("nothing in common").press("ctrl+s")
+        await app.see("ctrl+s again").press("ctrl+s").see("Merged Dan O'Neil into Ann Lee · u undo")
+
+
+@story
 async def test_merging_needs_two_marks(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").call(lambda: app.app.action_take("merge")).see("Mark two contacts first")

@@ -54,7 +54,7 @@ async def test_a_deal_with_another_company_can_be_opened_from_the_contact(book: 
     deals.add(other, Deal(title="Elsewhere", contact_id=1, company_id=other_id, currency="EUR"), NOW)
     other.close()
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Pages of Ann Lee", "Company", "Acme GmbH", "Elsewhere")
+        await app.contacts.see("Ann Lee").press("O").see("Pages of Ann Lee", "Company", "Acme GmbH", "Elsewhere")
         await app.see_not("Renewal").press("j", "enter").see("Deal · Elsewhere").press("escape", "k", "enter")
         await app.see("Company · Acme GmbH", "Deal Renewal").press("escape", "escape").see_not("Pages of Ann Lee")
 

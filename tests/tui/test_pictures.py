@@ -108,7 +108,7 @@ async def test_board_in_80_columns(book: Path, picture: SnapshotAssertion, monke
 @story
 async def test_follow_ups_in_80_columns(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book, size=(80, 24)) as app:
-        await app.followups.see("Late  1", "[20]", "4 Follow 3")
+        await app.followups.see("Late  1", "4 Follow 3").press("M").see("[20•1]")
         assert await taken(app) == picture, app.screen
 
 

@@ -128,3 +128,22 @@ def test_columns_are_dropped_and_never_overflow() -> None:
     assert [column.title for column, _ in place(columns, 24)] == ["A", "B"]
     for room in range(24, 120):
         assert cells(titles(place(columns, room))) == room
+
+
+def test_columns_widen_and_appear_where_all_have_comfortable_room() -> None:
+    wide = Column("B", lambda _: "b", width=16)
+    columns = [
+        Column("A", lambda _: "a", least=10),
+        Column("X", lambda _: "x", width=6, extra=True),
+        Column("B", lambda _: "b", width=8, wider=wide),
+        Column("Y", lambda _: "y", least=8, extra=True),
+    ]
+
+    def placed(room: int) -> list[tuple[str, int]]:
+        return [(column.title, column.width) for column, _ in place(columns, room)]
+
+    assert placed(32) == [("A", 0), ("B", 8)]
+    assert placed(33) == [("A", 0), ("B", 16)]
+    assert placed(41) == [("A", 0), ("X", 6), ("B", 16)]
+    assert placed(60) == [("A", 0), ("X", 6), ("B", 16), ("Y", 0)]
+    assert all(cells(titles(place(columns, room))) == room for room in range(20, 80))

@@ -77,7 +77,7 @@ async def test_file_that_is_no_theme_is_said_and_the_dark_one_used(book: Path, t
     write_theme("mine", text)
     config.put("theme", "mine")
     async with crm(book) as app:
-        await app.see("The theme", "cannot be used")
+        await app.see("The theme", "Go back: simplecrm config theme dark")
         assert app.app.theme == "crm-dark"
 
 

@@ -30,6 +30,7 @@ ON_MATCH = ("fill", "update", "skip", "add")
 BATCH = 1000
 MAX_REMARKS = 200
 MAX_JOINED = 200
+MAX_OUTCOMES = 100
 
 
 class ImportOptions(Record):
@@ -57,13 +58,23 @@ class Joined(Record):
     by: str
 
 
+class Outcome(Record):
+    """What becomes of the entry at a line of the file: ``new``, ``updated``, ``unchanged`` or ``rejected``, and whom it
+    is of, if it says that."""
+
+    line: int
+    what: str
+    name: str = ""
+
+
 class Report(Record):
     """The result of an import. ``remarks`` are (line, words), at most ``MAX_REMARKS``; ``things`` counts what was
     added beside contacts, by noun; ``first`` are the first contacts as they are, or would be. ``matched`` counts the
     records that were of known contacts by their evidence, ``joined`` are the first ``MAX_JOINED`` of them, and
     ``kept_apart`` counts new contacts that have something of another but may be somebody else, ``strangers`` the
     messages and meetings in which nobody is known, ``unknown_stages`` the deals that got the first stage, by the stage
-    that the file has, ``reopened`` the cases that new messages opened again."""
+    that the file has, ``reopened`` the cases that new messages opened again, ``outcomes`` are what became of the first
+    ``MAX_OUTCOMES`` entries, by line."""
 
     new: int = 0
     updated: int = 0
@@ -80,6 +91,7 @@ class Report(Record):
     unknown_stages: tuple[tuple[str, int], ...] = ()
     reopened: int = 0
     bounces: Bounces = Bounces()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def run(
@@ -158,6 +170,7 @@ class _Importer:
         self.new = self.updated = self.unchanged = self.rejections = self.remarked = 0
         self._remarks: list[tuple[int, str]] = []
         self._first: list[Contact] = []
+        self._outcomes: dict[int, Outcome] = {}
 
     def take(self, batch: list[Item | Rejection]) -> None:
         items = []
@@ -174,6 +187,7 @@ class _Importer:
         matches = [self._matcher.find(item.contact).id for item in items if item.contact is not None]
         self._known |= lookups.get_many(self._connection, {match for match in matches if match})
         for item in items:
+            self._becomes(item.line, "unchanged", item)
             try:
                 self._take(item)
             except NobodyKnown as error:
@@ -184,7 +198,7 @@ class _Importer:
             except CrmError as error:
                 self._reject(item.rejection(error.sentence))
         self._writer.flush()
-        self._things.flush(self._reject)
+        self._things.flush(self._reject, self._wrote)
 
     @property
     def has_bounces(self) -> bool:
@@ -197,6 +211,7 @@ class _Importer:
             tuple(self._remarks), self.remarked, tuple(self._first), tuple(sorted(self._matched.items())),
             tuple(self._joined), self.kept_apart, self._strangers, tuple(self._things.unknown_stages.items()),
             self._things.reopened, self._responses.bounces,
+            tuple(one for _, one in sorted(self._outcomes.items())),
         )  # fmt: skip
 
     def _take(self, item: Item) -> None:
@@ -219,6 +234,7 @@ class _Importer:
         match = self._matcher.find(contact) if self._options.on_match != "add" else NO_MATCH
         if not match.id:
             self.kept_apart += bool(match.near)
+            self._becomes(line, "new")
             return self._add(contact)
         present = self._present(match.id)
         if contact.uid and contact.uid != present.uid:
@@ -237,6 +253,7 @@ class _Importer:
             self._known[match.id] = wanted
             self._matcher.learn(wanted, match.id)
             self.updated += 1
+            self._becomes(line, "updated")
         return match.id
 
     def _present(self, contact_id: int) -> Contact:
@@ -307,14 +324,37 @@ class _Importer:
         except CrmError:
             return item
 
+    def _wrote(self, item: Item) -> None:
+        """Records of an item were added: that of a known contact is an update of it."""
+        known = self._outcomes.get(item.line)
+        if known is not None and known.what == "unchanged":
+            is_full = item.contact is not None and not item.refers
+            self._becomes(item.line, "updated" if is_full else "new")
+
+    def _becomes(self, line: int, what: str, item: Item | None = None) -> None:
+        """Note what becomes of an entry, if it is one of the first; ``item`` when it is seen first."""
+        known = self._outcomes.get(line)
+        if known is not None:
+            self._outcomes[line] = known._replace(what=what)
+        elif len(self._outcomes) < MAX_OUTCOMES and (item is not None or what == "rejected"):
+            self._outcomes[line] = Outcome(line, what, _called(item) if item is not None else "")
+
     def _reject(self, rejection: Rejection) -> None:
         self.rejections += 1
+        self._becomes(rejection.line, "rejected")
         self._rejected(rejection)
 
     def _remark(self, line: int, words: str) -> None:
         self.remarked += 1
         if len(self._remarks) < MAX_REMARKS:
             self._remarks.append((line, words))
+
+
+def _called(item: Item) -> str:
+    """Whom or what an item is of, as far as it says that."""
+    names = [one.name for one in (item.contact, *item.others, item.company) if one is not None]
+    names += [deal.title for deal in item.deals] + [case.title for case in item.cases]
+    return next(filter(None, names), "")
 
 
 def _with_property_lines(item: Item) -> Item:

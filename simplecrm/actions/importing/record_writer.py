@@ -79,13 +79,17 @@ class RecordWriter:
         if any(things) or self._says_company(item):
             self._waiting.append((item, contact_id, others))
 
-    def flush(self, reject: Callable[[Rejection], None]) -> None:
-        """Write what was collected; invalid records are rejected."""
+    def flush(self, reject: Callable[[Rejection], None], wrote: Callable[[Item], None]) -> None:
+        """Write what was collected; invalid records are rejected. ``wrote`` is given each item that added any."""
         for item, contact_id, others in self._waiting:
+            before = sum(self.counts.values())
             try:
                 self._write(item, contact_id, others)
             except CrmError as error:
                 reject(item.rejection(error.sentence))
+            else:
+                if sum(self.counts.values()) > before:
+                    wrote(item)
         self._waiting.clear()
         self._repeats.end_batch()
 

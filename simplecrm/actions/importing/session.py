@@ -64,12 +64,14 @@ class ImportSettings(Record):
 
 
 class Row(Record):
-    """One of the first entries of a file: the contact that would result, or why it would be rejected."""
+    """One of the first entries of a file: the contact that would result, or why it would be rejected. ``outcome`` is
+    what would become of it (see ``importer.Outcome``), empty if that is not known."""
 
     line: int
     contact: Contact | None = None
     rejected: str = ""
     raw: tuple[str, ...] = ()
+    outcome: str = ""
 
 
 class Preview(Record):
@@ -226,7 +228,9 @@ class ImportSession:
             sample = _kept(islice(entries, most) if most else entries, rows, self.settings.region)
             report = self._import(book, sample, rejected, lambda _: self._check(), dry_run=True)
             whole = not most or next(entries, None) is None
-        return Preview(understood, report, tuple(rows.values()), whole)
+        outcomes = {one.line: one.what for one in report.outcomes}
+        shown = (row._replace(outcome=outcomes.get(line, "")) for line, row in rows.items())
+        return Preview(understood, report, tuple(shown), whole)
 
     def _import(
         self,

@@ -206,15 +206,37 @@ def merge(
     other: Annotated[
         str, typer.Argument(metavar="WHO", help="The contact to merge into it.", autocompletion=complete.who)
     ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask if they have nothing in common.")] = False,
     json: Json = False,
 ) -> None:
     """Merge two contacts: the first stays and gets everything of the second.
+
+    Asks first if they have nothing in common.
 
     Example: simplecrm merge 12 87
     """
     from simplecrm.actions import merging
     from simplecrm.show.safe import field
 
-    merged = merging.merge(run.book, selection.contact_id(keep), selection.contact_id(other), run.now)
+    keep_id, other_id = selection.contact_id(keep), selection.contact_id(other)
+    if not yes:
+        _confirm_merge(keep_id, other_id)
+    merged = merging.merge(run.book, keep_id, other_id, run.now)
     output.record(merged, [f"{merged.id}\t{field(merged.name)}"], "json" if json else "plain")
     output.changed(f"Merged into {merged.name}")
+
+
+def _confirm_merge(keep_id: int, other_id: int) -> None:
+    """Ask before two contacts are merged that have nothing in common."""
+    from simplecrm.cli.runtime.prompts import confirm
+    from simplecrm.core.duplicates import have_nothing_in_common
+    from simplecrm.core.identity import traits_of
+    from simplecrm.lookups import contacts
+    from simplecrm.show.safe import safe
+
+    found = contacts.get_many(run.book.reading(), (keep_id, other_id))
+    if len(found) < 2 or not have_nothing_in_common(*map(traits_of, found.values())):
+        return
+    names = " and ".join(f"{safe(found[one].name)} (#{one})" for one in (keep_id, other_id))
+    sentence = f"{names} have nothing in common: no name, email, phone, link, company, city or birthday."
+    confirm([sentence], "Merge them all the same?")

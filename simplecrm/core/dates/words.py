@@ -65,6 +65,22 @@ def day_words(date: datetime.date, *, year: bool = False) -> str:
     return f"{words} {date.year}" if year else words
 
 
+def partial_date_words(text: str) -> str:
+    """A date in the stored form, of which the year or the day may be missing: ``4 Dec 1985``, ``4 Dec``, ``Dec 1985``;
+    any other text unchanged."""
+    year, month, day = "", "", ""
+    if len(text) == 10 and text[4] == text[7] == "-":
+        year, month, day = text[:4], text[5:7], text[8:]
+    elif len(text) == 7 and text[:2] == "--" and text[4] == "-":
+        month, day = text[2:4], text[5:]
+    elif len(text) == 7 and text[4] == "-":
+        year, month = text[:4], text[5:]
+    digits = year + month + day
+    if not (digits.isascii() and digits.isdigit() and 1 <= int(month) <= 12):
+        return text
+    return " ".join(part for part in (day.lstrip("0"), MONTH_NAMES[int(month) - 1], year) if part)
+
+
 def shown(phrase: str) -> str:
     """A phrase as messages quote it: shortened, and printable whatever was typed or piped in."""
     cut = phrase[: _SHOWN_LETTERS - 1] + "…" if len(phrase) > _SHOWN_LETTERS else phrase

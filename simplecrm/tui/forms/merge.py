@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from functools import partial
 from itertools import zip_longest
@@ -14,12 +15,16 @@ from textual.types import CSSPathType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from simplecrm.core.merging import SINGLE, combined
+from simplecrm.core.duplicates import have_nothing_in_common
+from simplecrm.core.identity import traits_of
+from simplecrm.core.merging import NAME_PARTS, SINGLE, combined
 from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import contacts, related_counts
+from simplecrm.show.contacts import dated_job, labelled, place_words
+from simplecrm.show.edits import Wording
 from simplecrm.store.book import Book
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done, Services
@@ -27,10 +32,13 @@ from simplecrm.tui.widgets.fields import Choice, ChoiceLine
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.form_key import FormKey
 
-LABEL_CELLS = 12
+LABEL_CELLS = 15
 GAP = "  "
 MAX_LETTERS = 400
 """A longer value is cut off."""
+
+
+NOTHING_IN_COMMON = "These two have nothing in common: no name, email, phone, link, company, city or birthday."
 
 
 class Side(Record):
@@ -82,6 +90,9 @@ class MergeForm(Form):
         super().__init__()
         self._sides = (first, second)
         self._shared = shared
+        traits = (traits_of(side.contact) for side in self._sides)
+        self._is_doubtful = have_nothing_in_common(*traits)
+        """Whether the two are probably different people, so that ``ctrl+s`` asks once."""
         self.old = first.contact
 
     def lines(self) -> Iterable[Widget]:
@@ -101,6 +112,8 @@ class MergeForm(Form):
         """Show the comparison."""
         super().on_mount()
         self._compare()
+        if self._is_doubtful:
+            self.refuse("", NOTHING_IN_COMMON)
 
     def on_choice_picked(self, event: Choice.Picked) -> None:
         """Keep the other one."""
@@ -117,6 +130,14 @@ class MergeForm(Form):
     def go_on(self, field: Widget) -> None:  # noqa: ARG002
         """Enter does not merge, because it may have been pressed twice to open the form."""
         self.services.say("Press ctrl+s to merge them.")
+
+    def action_save(self) -> None:
+        """Merge them; two that have nothing in common only when the key is pressed again."""
+        if self._is_doubtful:
+            self._is_doubtful = False
+            self.refuse("", f"{NOTHING_IN_COMMON} Press ctrl+s again to merge them all the same.")
+        else:
+            super().action_save()
 
     def action_swap(self) -> None:
         """Keep the other one."""
@@ -150,10 +171,10 @@ class MergeForm(Form):
         lost = not_kept(merged, other.contact)
         counts = tuple(a + b - c for a, b, c in zip(keep.counts, other.counts, self._shared, strict=True))
         sides = [*self._sides, Side(merged, counts)]
-        values = [dict(_values(side)) for side in sides]
-        labels = list(dict.fromkeys(label for one in reversed(values) for label in one))
+        values = [dict(_values(side, self.services.now)) for side in sides]
+        titles = list(dict.fromkeys(label for one in reversed(values) for label in one))
         first, second, both = values
-        lines = [(label, first.get(label, ""), second.get(label, ""), both.get(label, "")) for label in labels]
+        lines = [(label, first.get(label, ""), second.get(label, ""), both.get(label, "")) for label in titles]
         heads = [f"#{side.contact.id}" + (" stays" if side is keep else " goes") for side in self._sides]
         self.query_one(Compared).compare([("", heads[0], heads[1], "merged"), *lines])
         words = f"Kept in a note: {lost[:MAX_LETTERS]}" if lost else "Everything of both is kept."
@@ -175,15 +196,16 @@ def merge_form(services: Services, first_id: int, second_id: int) -> MergeForm |
     return MergeForm(first, second, shared)
 
 
-def _values(side: Side) -> Iterable[tuple[str, str]]:
+def _values(side: Side, now: datetime.datetime) -> Iterable[tuple[str, str]]:
     """The values of a contact by label, several values on separate lines."""
     one, related = side.contact, zip(related_counts.COUNTED, side.counts, strict=True)
     lists: dict[str, Iterable[Any]] = {
-        "Name": [one.name], "Company": [", ".join(filter(None, job[:3])) for job in one.companies],
-        "Email": [email.address for email in one.emails], "Phone": [phone.number for phone in one.phones],
-        "Links": [link.url for link in one.links], "Stage": [one.stage], "Tags": one.tags,
-        "Address": [", ".join(filter(None, place[1:])) for place in one.addresses],
-        **{name.replace("_", " ").capitalize(): [getattr(one, name)] for name in SINGLE},
+        "Name": [one.name], "Company": map(dated_job, one.companies),
+        "Email": [labelled(email.address, email.label) for email in one.emails],
+        "Phone": [labelled(phone.number, phone.label) for phone in one.phones],
+        "Links": [labelled(link.url, link.label) for link in one.links], "Stage": [one.stage], "Tags": one.tags,
+        "Address": map(place_words, one.addresses),
+        **{labels.of_field(name).capitalize(): [_words(name, one, now)] for name in SINGLE},
         "Do not contact": ["yes" if one.do_not_contact else ""],
         **{field.name: [field.value] for field in one.fields},
         "Has": [counted(count, labels.of_noun(noun)) for noun, count in related if count],
@@ -192,6 +214,14 @@ def _values(side: Side) -> Iterable[tuple[str, str]]:
         text = "\n".join(str(value) for value in values if value)
         if text:
             yield label, text
+
+
+def _words(field: str, one: Contact, now: datetime.datetime) -> str:
+    """The value of a field as people read it; empty for none, and for a part of a name that is in the name."""
+    value = getattr(one, field)
+    if not value or (field in NAME_PARTS and value in one.name):
+        return ""
+    return Wording(now, lambda noun, one: f"{noun} #{one}").words(field, value)
 
 
 def _laid_out(values: tuple[str, str, str, str], width: int, number: int) -> Iterable[Content]:

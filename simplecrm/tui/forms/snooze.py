@@ -1,8 +1,8 @@
-"""The form to snooze follow-ups and alerts: one key each for tomorrow, next week and next month, or any date."""
+"""The form to snooze follow-ups and alerts: a key for each usual date, the next days with their load, or any date."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +16,8 @@ from simplecrm.store.book import Book
 from simplecrm.tui import dates
 from simplecrm.tui.forms.base import Change, Form
 from simplecrm.tui.services import Done
+from simplecrm.tui.week import DAYS, due_by_day
+from simplecrm.tui.widgets.day_strip import DayStrip
 from simplecrm.tui.widgets.fields import LiveLine
 from simplecrm.tui.widgets.form_key import FormKey
 
@@ -24,25 +26,39 @@ CHOICES = (("t", "tomorrow", "tomorrow"), ("w", "next week", "next week"), ("m",
 
 
 class SnoozeForm(Form):
-    """Keys for the usual dates, and a line for any other."""
+    """Keys for the usual dates, a strip of days with the follow-ups due on each, and a line for any other date."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"choose('{phrase}')", words, show=False) for key, words, phrase in CHOICES),
         Binding("p,tab,down", "pick", "Pick a date", show=False),
+        Binding("left", "day(-1)", "Previous day", show=False),
+        Binding("right", "day(1)", "Next day", show=False),
+        Binding("enter", "drop", "Until that day", show=False),
     ]
 
-    def __init__(self, items: Sequence[Reminder], alerts: Sequence[Key] = (), titles: Sequence[str] = ()) -> None:
-        """``titles`` are those of the alerts."""
+    def __init__(
+        self,
+        items: Sequence[Reminder],
+        alerts: Sequence[Key] = (),
+        titles: Sequence[str] = (),
+        put_off: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``titles`` are those of the alerts; ``put_off`` is called when it is done, before the lists are reloaded."""
         super().__init__()
-        self.items, self.alerts = items, alerts
+        self.items, self.alerts, self._put_off = items, alerts, put_off
         what = [*(item.text for item in items), *titles]
         self.heading = f"Snooze: {what[0] if len(what) == 1 else _counted(len(items), len(alerts))}"
 
     def lines(self) -> Iterable[Widget]:
-        """The keys with their dates, and the line."""
+        """The keys with their dates, the strip, and the line."""
         for key, words, phrase in CHOICES:
             yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.services.now))
+        yield DayStrip(
+            self.services.now.date(),
+            lambda first: self.services.ask(lambda connection: due_by_day(connection, first), (0,) * DAYS),
+            id="days",
+        )
         yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
 
@@ -65,9 +81,28 @@ class SnoozeForm(Form):
         self.query_one("#line-until", LiveLine).input.value = phrase
         self.action_save()
 
+    def action_day(self, days: int) -> None:
+        """Choose another day of the strip."""
+        self.query_one(DayStrip).move(days)
+
+    def action_drop(self) -> None:
+        """Snooze until the chosen day of the strip."""
+        self.action_save()
+
+    def on_day_strip_chosen(self, message: DayStrip.Chosen) -> None:
+        """A day of the strip was clicked."""
+        self.action_choose(message.day.isoformat())
+
     def action_pick(self) -> None:
         """Focus the line."""
         self.query_one("#line-until", LiveLine).input.focus()
+
+    def action_save(self) -> None:
+        """Snooze until the date in the line, or if that is empty and was not gone to, until the chosen day."""
+        line = self.query_one("#line-until", LiveLine)
+        if not line.value and not line.input.has_focus:
+            line.input.value = self.query_one(DayStrip).day.isoformat()
+        super().action_save()
 
     def change(self) -> Change:
         """Snooze the follow-ups and alerts."""
@@ -84,6 +119,10 @@ class SnoozeForm(Form):
             return Done(f"Snoozed until {due_words(day, now)}: {what}", {"reminders", "alerts"})
 
         return work
+
+    def _saved(self, done: Done) -> None:
+        self._put_off()
+        super()._saved(done)
 
     def _until(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -22,8 +23,15 @@ AFTER_PAINT_SECONDS = 0.1
 """Delay of less urgent work, because a worker would slow down the first paint."""
 
 
+WIDE_COLUMNS = 110
+"""From this width on a terminal shows list and pane side by side."""
+
 ASKING_WITH_WHOM = frozenset({"log", "follow_up", "note", "deal", "purchase", "case"})
 """The actions that ask with whom if no contact is selected."""
+
+
+ON_FOLLOW_UP = frozenset({"done", "snooze", "day_later", "day_earlier"})
+"""The actions that need a follow-up."""
 
 
 class BookScreen(Served, Screen[Any]):
@@ -84,7 +92,15 @@ class BookScreen(Served, Screen[Any]):
         """Load what is shown, and after it is painted the counts in the tabs."""
         self.services.show_changes_on(self)
         self.load()
+        self.place()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
+
+    def place(self) -> None:
+        """Lay out what depends on what was loaded, before the first paint and when the terminal is resized."""
+
+    def on_resize(self) -> None:
+        """Lay it out again."""
+        self.place()
 
     def on_screen_resume(self) -> None:
         """Show changes made while another screen was in front."""
@@ -147,9 +163,16 @@ class BookScreen(Served, Screen[Any]):
         for table in self.query(RecordTable):
             table.unmark()
 
+    def put_off(self) -> None:
+        """What is selected is put off: select the next line, in lists where those go elsewhere."""
+
     def unfold(self) -> bool:
         """Show folded texts in full, or fold them again; false if there are none."""
         return False
+
+    def resize_list(self, steps: int) -> None:  # noqa: ARG002
+        """Make the list wider or narrower, where something is beside it."""
+        self.services.say("Nothing is beside this list.", severity="warning")
 
     def expect_new(self) -> None:
         """A change may bring records back: move the cursor to the first of those when they are shown."""
@@ -172,6 +195,27 @@ class BookScreen(Served, Screen[Any]):
         """Show how many are marked."""
         self.show_marked(len(message.table.marks))
 
+    def on_record_table_menu_asked(self, message: RecordTable.MenuAsked) -> None:
+        """Show the actions on the line that was clicked, or on the marked ones."""
+        self.open_menu(message.table.row, len(message.table.marks), message.at)
+
+    def open_menu(self, row: Any | None, marked: int, at: Offset) -> None:
+        """Show a menu with the actions on the selection."""
+        from simplecrm.tui.screens.action_menu import ActionMenu
+
+        actions = registry.on_selection(self.target().available, self.mode)
+        unfit = {"restore", "archive"} - ({"restore"} if getattr(row, "archived_at", "") else {"archive"})
+        title = f"{marked:,} marked" if marked else _called(row)
+        if actions:
+            menu = ActionMenu(title, [one for one in actions if one.id not in unfit], self.mode, at)
+            self.app.push_screen(menu, self._picked)
+
+    def _picked(self, action_id: str | None) -> None:
+        if action_id == "mark":
+            self.mark()
+        elif action_id:
+            self.take(action_id)
+
     def show_marked(self, count: int) -> None:
         """Show how many lines are marked; messages then leave the line that says so free."""
         self.query_one(KeyLine).show_marked(count)
@@ -181,3 +225,9 @@ class BookScreen(Served, Screen[Any]):
         self.services.waiting = counts
         if self.is_mounted:
             self.query_one(TabLine).show_counts(counts)
+
+
+def _called(row: Any | None) -> str:
+    """What a line is of, for a heading."""
+    names = (getattr(row, name, "") for name in ("name", "title", "contact", "who", "company", "text"))
+    return next((str(name) for name in names if name), "")

@@ -18,7 +18,7 @@ from simplecrm.lookups import changes, history
 from simplecrm.lookups.changes import FieldChange
 from simplecrm.show.lists import changed_words, dropped_words
 from simplecrm.show.safe import clip
-from simplecrm.show.when import local_minute
+from simplecrm.show.when import happened
 from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
@@ -89,7 +89,7 @@ class ChangesScreen(Served, ModalScreen[None]):
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
-            Column("When", lambda row: (local_minute(row.change.at, now), "quiet"), width=16),
+            Column("When", lambda row: (happened(row.change.at, now, is_timed=True), "quiet"), width=16),
             Column("By", lambda row: row.change.source, width=8, drop=2),
             Column("What", lambda row: labels.of_noun(row.change.noun), width=10, drop=1),
             Column("Field", lambda row: labels.of_field(row.change.field), width=15),

@@ -13,6 +13,7 @@ from simplecrm.lookups import companies
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
 from simplecrm.tui.target import NOTHING, Target
@@ -87,7 +88,7 @@ class CompaniesScreen(FilteredScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """A company is neither a contact nor a follow-up."""
-        if action_id in ("done", "snooze"):
+        if action_id in ON_FOLLOW_UP:
             return (
                 f"A company is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
             )

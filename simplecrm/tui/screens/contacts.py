@@ -18,9 +18,10 @@ from simplecrm.core.records.contacts import ContactRow
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.registry import key_of
-from simplecrm.show.reminders import next_sign, next_words
+from simplecrm.show.reminders import next_sign, next_words, with_date
 from simplecrm.show.when import ago, due_words
 from simplecrm.tui.messages import EVERYTHING
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
@@ -35,8 +36,11 @@ FIRST_PAGE = 200
 FIRST_MATCHES = 64
 """Matches that a search shows first: enough for a tall screen. The rest follow."""
 
-NEXT_COLUMN_CELLS = 14
-"""The width of the column “Next”; a time of day that does not fit is on the card."""
+NEXT_COLUMN_CELLS, WIDE_NEXT_COLUMN_CELLS = 14, 22
+"""The width of the column “Next”; a date or time of day that does not fit is on the card."""
+
+NOT_SHORT = frozenset({"Phone", "Title", "Tags"})
+"""The columns for which more is read of each contact."""
 
 MAX_MATCHES = 1000
 """The most matches that a search shows; the count then ends in ``+``."""
@@ -154,7 +158,7 @@ class ContactsScreen(PanedScreen):
     def disabled_reason(self, action_id: str) -> str:
         """For a contact without a follow-up, how to set one."""
         row = self._table.row
-        if action_id in ("done", "snooze") and row is not None:
+        if action_id in ON_FOLLOW_UP and row is not None:
             return f"{row.name} has no open follow-up. {key_of('follow_up')} sets one."
         return ""
 
@@ -232,9 +236,15 @@ class ContactsScreen(PanedScreen):
             self._open_id = 0
 
     def _rows(self, connection: sqlite3.Connection, keys: Sequence[int]) -> list[ContactRow]:
-        found = contacts.rows(connection, keys, short=True)
+        found = contacts.rows(connection, keys, short=not self._table.shows(NOT_SHORT))
         self._open_counts |= reminders.open_counts(connection, (row.id for row in found if row.next_due))
         return found
+
+    def _next_column(self, width: int, *, wider: Column | None = None) -> Column:
+        now = self.services.now
+        return Column(
+            "Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1), width), width=width, wider=wider
+        )
 
     def _columns(self) -> list[Column]:
         now = self.services.now
@@ -242,17 +252,25 @@ class ContactsScreen(PanedScreen):
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
             Column("Company", lambda row: row.company, weight=2, least=10, drop=1),
             Column("Last", lambda row: (ago(row.last_at, now) if row.last_at else "—", "quiet"), width=6, drop=2),
-            Column("Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1)), width=NEXT_COLUMN_CELLS),
+            Column("Stage", lambda row: row.stage, width=10, extra=True),
+            Column("Phone", lambda row: row.phone, width=18, extra=True),
+            Column("Title", lambda row: row.title, weight=2, least=12, extra=True),
+            Column("Tags", lambda row: (" ".join(row.tags), "quiet"), weight=1, extra=True),
+            self._next_column(NEXT_COLUMN_CELLS, wider=self._next_column(WIDE_NEXT_COLUMN_CELLS)),
         ]
 
 
-def _next(row: ContactRow, now: datetime.datetime, count: int) -> Cell:
-    """When the next of ``count`` follow-ups is due, and how many more there are."""
+def _next(row: ContactRow, now: datetime.datetime, count: int, room: int) -> Cell:
+    """When the next of ``count`` follow-ups is due, and how many more there are; with the date if it is late and there
+    is room."""
     if not row.next_due:
         return ""
     sign = next_sign(row.next_due, now, do_not_contact=row.do_not_contact)
     words = next_words(row.next_due, now, do_not_contact=row.do_not_contact)
     more = f" +{count - 1}" if count > 1 else ""
-    if len(words + more) > NEXT_COLUMN_CELLS - 2:
+    dated = with_date(words, row.next_due, now)
+    if len(dated + more) <= room - 2:
+        words = dated
+    elif len(words + more) > room - 2:
         words = due_words(row.next_due[:10], now)
     return f"{sign} {words}{more}", SIGN_STYLES.get(sign, "")

@@ -28,7 +28,7 @@ from simplecrm.registry import key_of
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
@@ -121,7 +121,7 @@ class DealsScreen(BookScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """Deals are not follow-ups, and may be without a contact."""
-        if action_id in ("done", "snooze"):
+        if action_id in ON_FOLLOW_UP:
             return f"A deal is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
         if registry.action(action_id).needs in ("contact", "subject") and self._front.key:
             return "This deal is not with a contact."
@@ -200,6 +200,10 @@ class DealsScreen(BookScreen):
         ids = self._board.chosen() if message.key in self._board.marks else [message.key]
         stage = f"{self._shown.name}/{stages[message.column].name}"
         deal_changes.move(self.services, ids, stage, self._changed)
+
+    def on_board_menu_asked(self, message: Board.MenuAsked) -> None:
+        """Show the actions on the deal that was clicked, or on the marked ones."""
+        self.open_menu(message.row, len(self._board.marks), message.at)
 
     def on_board_marks_changed(self) -> None:
         """Show how many are marked."""

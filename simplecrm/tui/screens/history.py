@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from simplecrm.lookups import history
 from simplecrm.lookups.history import StepRow
-from simplecrm.show.when import local_minute
+from simplecrm.show.when import happened
 from simplecrm.store.book import Book
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.widgets.columns import Column
@@ -90,7 +90,7 @@ class HistoryScreen(Served, ModalScreen[None]):
     def _columns(self) -> list[Column]:
         now = self.services.now
         return [
-            Column("When", lambda row: (local_minute(row.at, now), "quiet"), width=18),
+            Column("When", lambda row: (happened(row.at, now, is_timed=True), "quiet"), width=18),
             Column("By", lambda row: row.source, width=8, drop=1),
             Column("What", lambda row: (row.title, "quiet" if row.undone or row.kind != "do" else ""), weight=1),
             Column("", lambda row: "undone" if row.undone else "" if row.changes else "dropped", width=7),

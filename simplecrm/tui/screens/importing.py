@@ -20,7 +20,7 @@ from simplecrm.errors import CrmError
 from simplecrm.formats.csv.columns import FIELDS, normal, parts
 from simplecrm.formats.protocol import DELIMITERS, Understood
 from simplecrm.formats.registry import READABLE
-from simplecrm.show.importing import counts_words, result_lines, understood_words
+from simplecrm.show.importing import OUTCOME_SIGNS, counts_words, result_lines, understood_words
 from simplecrm.show.progress import progress_words
 from simplecrm.show.safe import safe
 from simplecrm.store.book import Book
@@ -348,19 +348,29 @@ def _meaning(field: str) -> str:
 def _row_columns(*, rejected: bool = False) -> list[Column]:
     why = Column("Rejected because", lambda row: (row.rejected, "late"), weight=4, least=16)
     return [
+        Column("", lambda row: (OUTCOME_SIGNS.get(_outcome(row), ""), _outcome_style(row)), width=1),
+        Column("Becomes", lambda row: (_outcome(row), _outcome_style(row)), width=9, drop=2),
         Column("Name", _name, weight=3, least=12),
         Column("Email", lambda row: _first(row, "emails"), weight=3, least=10),
-        Column("Phone", lambda row: _first(row, "phones"), weight=2, least=10, drop=3),
-        Column("Company", lambda row: row.contact.company if row.contact else "", weight=2, least=8, drop=2),
-        Column("Tags", lambda row: (", ".join(row.contact.tags) if row.contact else "", "quiet"), weight=1, drop=1),
+        Column("Phone", lambda row: _first(row, "phones"), weight=2, least=10, drop=4),
+        Column("Company", lambda row: row.contact.company if row.contact else "", weight=2, least=8, drop=1),
+        Column("Tags", lambda row: (", ".join(row.contact.tags) if row.contact else "", "quiet"), weight=1, drop=3),
         *([why] if rejected else []),
     ]
 
 
+def _outcome(row: Row) -> str:
+    return "rejected" if row.rejected else row.outcome
+
+
+def _outcome_style(row: Row) -> str:
+    return {"new": "accent", "updated": "soon", "rejected": "late"}.get(_outcome(row), "quiet")
+
+
 def _name(row: Row) -> Cell:
     if row.contact is None:
-        return f"! line {row.line}", "late"
-    return (f"! {row.contact.name}", "late") if row.rejected else (row.contact.name, "strong")
+        return f"line {row.line}", "late"
+    return row.contact.name, "late" if row.rejected else "strong"
 
 
 def _first(row: Row, name: str) -> str:

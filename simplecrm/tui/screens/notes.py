@@ -12,6 +12,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.lookups import notes
 from simplecrm.registry import key_of
 from simplecrm.show.when import happened, local_minute
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
@@ -68,7 +69,7 @@ class NotesScreen(FilteredScreen):
 
     def disabled_reason(self, action_id: str) -> str:
         """Notes are not follow-ups, and may be on a company or deal."""
-        if action_id in ("done", "snooze"):
+        if action_id in ON_FOLLOW_UP:
             return f"A note is not a follow-up. {key_of('followups')} shows follow-ups, {key_of('follow_up')} sets one."
         return "This note is not on a contact." if self._table.row is not None else ""
 

@@ -1,6 +1,7 @@
 """``PanedScreen``: a list, and beside it a pane about the line under the cursor.
 
-From 110 columns on both are visible; below that Enter shows the pane in place of the list, and Escape goes back.
+From 110 columns on both are visible; below that Enter shows the pane in place of the list, and Escape goes back. The
+list is as wide as its content wants, as far as the pane keeps its room, or as wide as it was made by hand.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from textual.timer import Timer
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.tui.screens.base import BookScreen
+from simplecrm.store import pane_widths
+from simplecrm.tui.screens.base import WIDE_COLUMNS, BookScreen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine
@@ -24,6 +26,14 @@ CURSOR_REST_SECONDS = 0.06
 
 TYPING_REST_SECONDS = 0.15
 """The same while a query is typed, whose matches change with each letter: the next letter then waits for no pane."""
+
+LIST_SHARE = 11 / 21
+"""The share of the width that a list has at most, unless the pane keeps ``ROOMY_PANE_CELLS``."""
+
+ROOMY_PANE_CELLS = 80
+MIN_PANE_CELLS = 46
+RESIZE_CELLS = 4
+"""By how much a key widens or narrows the list."""
 
 SIGN_STYLES = {"!": "late", "•": "soon"}
 """The styles of the signs of due dates in a list."""
@@ -38,9 +48,13 @@ class PanedScreen(BookScreen):
         Binding("tab", "other_pane", "List or pane", show=False),
     ]
 
+    min_list_cells = 44
+
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
+        self._share = pane_widths.recall(self.mode)
+        """The share of the width that the list was given by hand, 0 for none."""
 
     def body(self) -> Iterable[Widget]:
         """List and pane."""
@@ -64,6 +78,44 @@ class PanedScreen(BookScreen):
     def step_back(self) -> bool:
         """Clear the filter of the list; false if there is none."""
         return False
+
+    @property
+    def beside(self) -> Widget:
+        """What is beside the list."""
+        return self.reader
+
+    def place(self) -> None:
+        """Divide the width between the list and what is beside it."""
+        left, width = self.query_one("#left"), self.app.size.width
+        if width < WIDE_COLUMNS:
+            left.styles.clear_rule("width")
+            self.beside.styles.clear_rule("width")
+        else:
+            left.styles.width = "1fr"
+            self.beside.styles.width = width - self._list_cells()
+
+    def resize_list(self, steps: int) -> None:
+        """Make the list wider, or narrower, and remember that."""
+        if self.app.size.width < WIDE_COLUMNS:
+            self.services.say(f"In less than {WIDE_COLUMNS} columns one pane is shown at a time.", severity="warning")
+        elif not self.beside.display:
+            self.services.say("Nothing is beside the list; enter opens the card there.", severity="warning")
+        else:
+            width = self.app.size.width
+            least, most = min(self.min_list_cells, width // 3), width - MIN_PANE_CELLS
+            cells = self._list_cells() + steps * RESIZE_CELLS
+            self._share = max(least, min(cells, most)) / width
+            pane_widths.remember(self.mode, self._share)
+            self.place()
+
+    def _list_cells(self) -> int:
+        """The width of the list: as it was given by hand, else as its content wants."""
+        width = self.app.size.width
+        if self._share:
+            return min(round(self._share * width), width - MIN_PANE_CELLS)
+        most = max(int(LIST_SHARE * width), width - ROOMY_PANE_CELLS)
+        wanted = self.table.natural_cells
+        return max(self.min_list_cells, min(wanted, most)) if wanted else int(LIST_SHARE * width)
 
     @property
     def table(self) -> RecordTable:

@@ -1,4 +1,4 @@
-"""Follow-ups: the agenda, and beside it a month with the number due each day."""
+"""Follow-ups: the agenda, and beside it a month with the number due each day, in a narrow terminal on demand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
-from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
+from simplecrm.show.reminders import dated_when, reminder_sign, reminder_text, reminder_when
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -32,6 +32,9 @@ Group = tuple[str, str, Sequence[int]]
 FIRST_PAGE = 200
 """Follow-ups of a group loaded before the first paint; a worker loads the rest."""
 
+MONTH_FROM_COLUMNS = 100
+"""In a narrower terminal the list has the place of the month until it is asked for."""
+
 NOTHING_OPEN = "No open follow-ups.\n\nf  sets one."
 NO_MATCHES = "No open follow-ups match the filter.\n\nesc shows all again."
 
@@ -43,9 +46,15 @@ class RemindersScreen(FilteredScreen):
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reminders.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset({"reminders", "contacts", "companies", "deals"})
 
+    keys: ClassVar[tuple[str, ...]] = (
+        "log", "follow_up", "note", "done", "snooze", "month", "edit", "tag", "filter", "search", "mark", "undo",
+        "palette", "help",
+    )  # fmt: skip
+
     def __init__(self) -> None:
         super().__init__()
-        self._following_month = False
+        self._wants_month: bool | None = None
+        """Whether the month is shown, None if that depends on the width of the terminal."""
 
     def body(self) -> Iterable[Widget]:
         """The agenda on the left, the month above the card on the right."""
@@ -83,6 +92,28 @@ class RemindersScreen(FilteredScreen):
                 self.services.ask_later(lambda connection: grouped(connection, now), self._show, group="list")
         self._count_month()
 
+    @property
+    def beside(self) -> Widget:
+        """The month and the card."""
+        return self.query_one("#right")
+
+    def place(self) -> None:
+        """Show the month if there is room for it, beside the list."""
+        super().place()
+        self._place_month()
+
+    def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
+        """Show the month and go to it, or hide it."""
+        if self.has_class("-month"):
+            self._hide_month()
+        else:
+            self._wants_month = True
+            self._place_month()
+            self.close_pane()
+            row: Reminder | None = self._table.row
+            self._look_at((_day(row.due) if row is not None else None) or self.services.now.date())
+            self._month.focus()
+
     def target(self, *, one: bool = False) -> Target:
         """The marked follow-ups, else the one under the cursor, and their contacts."""
         ids = tuple(self._table.chosen(one=one))
@@ -98,6 +129,10 @@ class RemindersScreen(FilteredScreen):
             self.take("page")
         else:
             super().open_line()
+
+    def put_off(self) -> None:
+        """Select the line after those that were put off, which go further down."""
+        self._table.step_off()
 
     def disabled_reason(self, action_id: str) -> str:
         """A follow-up may have no contact, or none and no company or deal."""
@@ -121,15 +156,17 @@ class RemindersScreen(FilteredScreen):
         """Switch between agenda, month and card."""
         if self._month.has_focus:
             self.open_pane()
-        elif self._table.has_focus and self._month.display and not self.has_class("-narrow"):
+        elif self._table.has_focus and self.has_class("-month"):
             self._month.focus()
         else:
             self.close_pane()
 
     def action_back(self) -> None:
-        """Go one step back, from the month to the agenda."""
+        """Go one step back, from the month to the agenda; a month that covers part of that is hidden."""
         if self._month.has_focus:
             self._table.focus()
+            if self.app.size.width < MONTH_FROM_COLUMNS:
+                self._hide_month()
         else:
             super().action_back()
 
@@ -140,6 +177,23 @@ class RemindersScreen(FilteredScreen):
         index = bisect.bisect_left(range(len(self._table.keys)), day, key=lambda place: self._due(place))
         if len(self._table.keys):
             self._table.go(min(index, len(self._table.keys) - 1))
+
+    def on_month_left(self) -> None:
+        """Go to the agenda, at the day that was chosen."""
+        self.action_back()
+
+    def _place_month(self) -> None:
+        is_wide = self.app.size.width >= MONTH_FROM_COLUMNS
+        shown = is_wide if self._wants_month is None else self._wants_month
+        if shown != self.has_class("-month"):
+            self.set_class(shown, "-month")
+            self._count_month()
+
+    def _hide_month(self) -> None:
+        if self._month.has_focus:
+            self._table.focus()
+        self._wants_month = False if self.app.size.width >= MONTH_FROM_COLUMNS else None
+        self._place_month()
 
     def _show(self, groups: list[Group], *, is_part: bool = False) -> None:
         keys, headings = array("q"), list[Heading]()
@@ -163,6 +217,8 @@ class RemindersScreen(FilteredScreen):
             self._count_month()
 
     def _count_month(self) -> None:
+        if not self.has_class("-month"):
+            return
         first, after = (day.isoformat() for day in self._month.span)
 
         def counted(connection: sqlite3.Connection, where: Condition | None = None) -> dict[str, int]:
@@ -183,10 +239,15 @@ class RemindersScreen(FilteredScreen):
             sign = reminder_sign(row, now)
             return f"{sign} {reminder_when(row, now)}", SIGN_STYLES.get(sign, "")
 
+        def dated(row: Reminder) -> tuple[str, str]:
+            sign = reminder_sign(row, now)
+            return f"{sign} {dated_when(row, now)}", SIGN_STYLES.get(sign, "")
+
         return [
-            Column("Due", due, width=18),
+            Column("Due", due, width=18, wider=Column("Due", dated, width=24)),
             Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
             Column("What", lambda row: reminder_text(row) + (" ↻" if row.every else ""), weight=3, least=14),
+            Column("Company", lambda row: (row.company if row.contact_id else "", "quiet"), weight=2, extra=True),
         ]
 
 

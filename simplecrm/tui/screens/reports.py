@@ -61,6 +61,7 @@ class ReportsScreen(FilteredScreen):
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reports.tcss"]
     mode = "reports"
+    min_list_cells = 14
     keys: ClassVar[tuple[str, ...]] = ("group", "span", "copy", "filter", "search", "undo", "palette", "help")
     concerns: ClassVar[frozenset[str]] = frozenset(
         {"contacts", "companies", "activities", "reminders", "tags", "deals", "purchases", "cases"}

@@ -17,6 +17,7 @@ from simplecrm.registry import key_of
 from simplecrm.show.entries import ARROWS, sentiment_mark
 from simplecrm.show.threads import threads
 from simplecrm.show.when import happened, local_minute
+from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
@@ -96,7 +97,7 @@ class TimelineScreen(FilteredScreen):
     def disabled_reason(self, action_id: str) -> str:
         """Past entries cannot be finished or snoozed."""
         open_ones = f"The timeline shows past events. {key_of('followups')} shows open follow-ups."
-        return open_ones if action_id in ("done", "snooze") else ""
+        return open_ones if action_id in ON_FOLLOW_UP else ""
 
     def fill_pane(self) -> None:
         """Show the entry in full, then others with the same contact."""

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from textual.types import CSSPathType
 from textual.widget import Widget
-from textual.widgets import Static
 
 from simplecrm import config
 from simplecrm.core.alerts import KINDS, Key
@@ -29,17 +28,18 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
-from simplecrm.show.reminders import reminder_sign, reminder_when
+from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
 from simplecrm.show.today import celebration_words
 from simplecrm.show.when import due_words
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of
+from simplecrm.tui.week import Week, week
 from simplecrm.tui.widgets.columns import Cell, Column
-from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
+from simplecrm.tui.widgets.week_lines import WeekLines
 
 REMINDER, CELEBRATION, *_ = CODES = ("reminder", "celebration", *KINDS)
 """The kinds of lines. The key of a line is the id of its record times ``STEP`` plus the place of its kind here."""
@@ -61,12 +61,12 @@ NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
 
 class Extras(Record):
     """The data loaded by a worker: birthdays and anniversaries, the alerts, whether the book has no contacts, and the
-    summary of the week."""
+    week around today."""
 
     celebrations: tuple[Celebration, ...] = ()
     alerts: Alerts = Alerts()
     is_new: bool = False
-    week: str = ""
+    week: Week | None = None
 
 
 class TodayScreen(FilteredScreen):
@@ -100,9 +100,9 @@ class TodayScreen(FilteredScreen):
         self._day = datetime.date.min
 
     def listed(self) -> Iterable[Widget]:
-        """The agenda, and below it the summary of the week."""
+        """The agenda, and below it the week."""
         self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=NOTHING_DUE, header=False)
-        self._week = Static(id="week", markup=False)
+        self._week = WeekLines(id="week")
         yield self._table
         yield self._week
 
@@ -157,13 +157,19 @@ class TodayScreen(FilteredScreen):
         else:
             super().open_line()
 
+    def put_off(self) -> None:
+        """Select the line after those that were put off, which go further down."""
+        self._table.step_off()
+
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""
         row = self._table.row
-        if row is None or isinstance(row, Reminder) or action_id not in ("done", "snooze"):
+        if row is None or isinstance(row, Reminder) or action_id not in ON_FOLLOW_UP:
             return ""
         if action_id == "snooze" and _is_alert(row):
             return ""
+        if action_id != "done" and _is_alert(row):
+            return "An alert has no due date to move. z snoozes it."
         if isinstance(row, Purchase):
             return f"{row.text} is not a follow-up. $ marks it as paid."
         who = _who(row, self.services.now)
@@ -236,8 +242,8 @@ class TodayScreen(FilteredScreen):
             return
         self._extras = extras
         if self.is_mounted:
-            self._week.update(assemble(extras.week))
-            self._week.display = bool(extras.week)
+            if extras.week is not None:
+                self._week.show(extras.week)
             self._arrange(self._ask_due())
 
     def _look_at_clock(self) -> None:
@@ -251,7 +257,12 @@ class TodayScreen(FilteredScreen):
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (_who(row, now), "strong"), weight=4, least=14),
-            Column("When", lambda row: _when(row, now), width=12),
+            Column(
+                "When",
+                lambda row: _when(row, now),
+                width=14,
+                wider=Column("When", lambda row: _dated(row, now), width=22),
+            ),
             Column("What", lambda row: _what(row, now), weight=7, least=16),
             Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]
@@ -268,13 +279,11 @@ def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Con
 
 
 def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
-    from simplecrm.tui.week import week_words
-
     return Extras(
         tuple(today.celebrations(connection, now.date(), days=config.number("celebrate_days"))),
         current(connection, QueryContext(now, config.get)),
         not len(contacts.ids(connection, limit=1)),
-        week_words(connection, now),
+        week(connection, now),
     )
 
 
@@ -330,6 +339,13 @@ def _when(row: Any, now: datetime.datetime) -> Cell:
             words = words.removeprefix("today").strip()
         return words, SIGN_STYLES.get(sign, "")
     return alerts.short_when(row, now), "late" if isinstance(row, (Deal, Purchase, Case)) else "quiet"
+
+
+def _dated(row: Any, now: datetime.datetime) -> Cell:
+    """The same, with the date of what is late."""
+    cell = _when(row, now)
+    due = row.due if isinstance(row, Reminder) else getattr(row, "due_on", "")
+    return (with_date(cell[0], due, now), cell[1]) if due and not isinstance(cell, str) else cell
 
 
 def _what(row: Any, now: datetime.datetime) -> Cell:

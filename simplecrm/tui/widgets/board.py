@@ -14,6 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +23,7 @@ from simplecrm.show.safe import cells, pad
 from simplecrm.tui.widgets.columns import wrapped
 from simplecrm.tui.widgets.lane import Lane, Lines, Piece
 from simplecrm.tui.widgets.pages import Pages
+from simplecrm.tui.widgets.record_table import RIGHT_BUTTON
 
 LEAST_CELLS = 18
 """The least width of a column; if not all have so much, those around the cursor are shown."""
@@ -79,6 +81,14 @@ class Board(Widget, can_focus=True):
             super().__init__()
             self.key = key
             self.column = column
+
+    class MenuAsked(Message):
+        """A card, with this row, was clicked with the right button, ``at`` that place of the screen."""
+
+        def __init__(self, row: Any | None, at: Offset) -> None:
+            super().__init__()
+            self.row = row
+            self.at = at
 
     class MarksChanged(Message):
         """Cards were marked or unmarked."""
@@ -141,6 +151,11 @@ class Board(Widget, can_focus=True):
         """The key of the card under the cursor, 0 for none."""
         lane = self._lane
         return int(lane.keys[lane.cursor]) if lane is not None and lane.cursor < len(lane.keys) else 0
+
+    @property
+    def row(self) -> Any | None:
+        """The record under the cursor, None for none."""
+        return self._lane.pages.row(self._lane.cursor) if self._lane is not None and self.key else None
 
     def chosen(self, *, one: bool = False) -> list[int]:
         """The marked cards, column by column, else the one under the cursor; with ``one``, always the latter."""
@@ -249,6 +264,15 @@ class Board(Widget, can_focus=True):
         elif self._is_at_cursor and index >= 0 and column == self.column:
             self.action_select()
         self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click with the right button on a card asks for the menu."""
+        column, index = self._at(event.x, event.y)
+        if event.button == RIGHT_BUTTON and column >= 0 and index >= 0:
+            self.column = column
+            self._go(index)
+            self.refresh()
+            self.post_message(self.MenuAsked(self.row, event.screen_offset))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll the column under the pointer."""

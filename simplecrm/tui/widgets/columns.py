@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from textual.content import Content
 
-from simplecrm.show.safe import pad
+from simplecrm.show.safe import cells, pad
 
 Cell = str | tuple[str, str]
 """The text of a cell, optionally with a style: ``late``, ``soon``, ``quiet``, ``strong`` or ``accent``."""
@@ -16,13 +16,19 @@ Cell = str | tuple[str, str]
 GAP = 2
 """Cells between columns."""
 
+MAX_NATURAL_CELLS = 48
+
+COMFORT = 1.5
+"""Times its least width, a column that takes a share has comfortable room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``width`` is in cells; 0 takes a share (``weight``) of what the other columns leave.
 
     If there is too little space for ``least`` cells each, columns are dropped, the highest ``drop`` first; those with 0
-    always stay.
+    always stay. Where all have comfortable room, ``wider`` takes the place of a column, and then columns that are
+    ``extra`` appear, in their order.
     """
 
     title: str
@@ -32,6 +38,8 @@ class Column:
     least: int = 8
     right: bool = False
     drop: int = 0
+    wider: Column | None = None
+    extra: bool = False
 
 
 Placed = tuple[Column, int]
@@ -40,9 +48,10 @@ Placed = tuple[Column, int]
 
 def place(columns: Sequence[Column], room: int) -> list[Placed]:
     """The columns that fit into ``room`` cells, with their widths."""
-    kept = list(columns)
+    kept = [column for column in columns if not column.extra]
     while _needed(kept) > room and any(column.drop for column in kept):
         kept.remove(max(kept, key=lambda column: column.drop))
+    kept = _with_more(columns, kept, room)
     fixed = sum(column.width for column in kept)
     shares = sum(column.weight for column in kept if not column.width)
     free = max(0, room - fixed - GAP * (len(kept) - 1))
@@ -62,7 +71,7 @@ def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
     line: list[tuple[str, str]] = []
     for column, width in placed:
         cell = column.cell(row)
-        text, look = (cell, "") if isinstance(cell, str) else cell
+        text, look = _text(cell), "" if isinstance(cell, str) else cell[1]
         if line:
             line.append((" " * GAP, ""))
         line.append((fitted(text, width, right=column.right), look))
@@ -75,13 +84,39 @@ def titles(placed: Iterable[Placed]) -> str:
     return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
 
 
+def natural(columns: Sequence[Column], rows: Sequence[Any]) -> int:
+    """The width in which all columns show these rows uncut, except for cells wider than ``MAX_NATURAL_CELLS``."""
+    total = GAP * (len(columns) - 1)
+    for column in columns:
+        widest = max(column.width, column.wider.width if column.wider is not None else 0)
+        total += widest or max(column.least, *(min(cells(_text(column.cell(row))), MAX_NATURAL_CELLS) for row in rows))
+    return total
+
+
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """The text made safe, cut or padded to exactly ``width`` cells."""
     return pad(text[: max(400, 4 * width)], width, right=right)
 
 
-def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.width or column.least for column in columns) + GAP * (len(columns) - 1)
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell[0]
+
+
+def _with_more(columns: Sequence[Column], kept: Sequence[Column], room: int) -> list[Column]:
+    """The columns kept, in their wider form and with the extra ones, as far as all have comfortable room."""
+    shown = {number: column for number, column in enumerate(columns) if column in kept}
+    more = {number: column.wider for number, column in shown.items() if column.wider is not None}
+    if len(kept) == sum(not column.extra for column in columns):
+        more |= {number: column for number, column in enumerate(columns) if column.extra}
+    for number, column in more.items():
+        widened = {**shown, number: column}
+        if _needed(widened.values(), COMFORT) <= room:
+            shown = widened
+    return [shown[number] for number in sorted(shown)]
+
+
+def _needed(columns: Collection[Column], comfort: float = 1) -> int:
+    return sum(column.width or int(column.least * comfort) for column in columns) + GAP * (len(columns) - 1)
 
 
 def wrapped(text: str, width: int) -> list[str]:

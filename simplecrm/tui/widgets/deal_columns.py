@@ -7,7 +7,7 @@ import datetime
 from simplecrm.core.pipelines import Pipelines
 from simplecrm.core.records.deals import Deal
 from simplecrm.show.deals import contact_words, days_in_stage
-from simplecrm.show.when import day, money
+from simplecrm.show.when import day, due_words, money
 from simplecrm.tui.widgets.columns import Cell, Column
 
 
@@ -27,6 +27,14 @@ def deal_columns(now: datetime.datetime, pipelines: Pipelines) -> list[Column]:
         Column("Company", lambda deal: deal.company, weight=2, least=10, drop=3),
         Column("Stage", lambda deal: deal.stage if deal.status == "open" else deal.status, width=12),
         Column("Value", lambda deal: money(deal.value, deal.currency) if deal.value else "", width=14, right=True),
-        Column("Close", lambda deal: day(deal.expected_close, now), width=11, drop=2),
+        Column("Close", lambda deal: _closes(deal, now), width=14, drop=2),
         Column("Days", days, width=10, right=True, drop=1),
     ]
+
+
+def _closes(deal: Deal, now: datetime.datetime) -> Cell:
+    """When an open deal is expected to close, or how late it is; the date alone of a closed one."""
+    if deal.status != "open":
+        return day(deal.expected_close, now)
+    words = due_words(deal.expected_close, now)
+    return words, "late" if words.endswith(" late") else ""

@@ -9,19 +9,28 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-_DAY = 4
-"""The width of a day."""
+from simplecrm.core.dates.words import MONTH_LONG_NAMES, WEEKDAY_NAMES, day_words
+
+MIN_COUNT_CELLS, MAX_COUNT_CELLS = 1, 3
+"""The space for the count of a day. A larger one is shown as ``+``, and in full below the month."""
+
+NARROW_COUNT_CELLS = 2
+"""The space where the month takes as much of the width as it needs, which a list beside it lacks."""
+
+_DAY_CELLS = 4
+"""The width of a day without its count: a bracket or blank, the day of the month, the dot before the count."""
 
 
 class Month(Widget, can_focus=True):
-    """The month of the chosen day. Arrow keys move by days and weeks, page keys by months."""
+    """The month of the chosen day. Arrow keys move by days and weeks, page keys by months, Enter goes to the list."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Month { width: 30; height: 10; color: $foreground; padding: 0 1; }
+    Month { width: auto; height: 10; color: $foreground; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "days(-1)", "Previous day", show=False),
@@ -31,6 +40,7 @@ class Month(Widget, can_focus=True):
         Binding("pageup", "months(-1)", "Previous month", show=False),
         Binding("pagedown", "months(1)", "Next month", show=False),
         Binding("home", "today", "Today", show=False),
+        Binding("enter", "leave", "List", show=False),
     ]
 
     class Moved(Message):
@@ -39,6 +49,9 @@ class Month(Widget, can_focus=True):
         def __init__(self, day: datetime.date) -> None:
             super().__init__()
             self.day = day
+
+    class Left(Message):
+        """The person is done with the month."""
 
     def __init__(self, today: datetime.date, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,7 +69,7 @@ class Month(Widget, can_focus=True):
         """Set the number of things due by day (``YYYY-MM-DD``)."""
         self._counts = counts
         self.today = today or self.today
-        self.refresh()
+        self.refresh(layout=True)
 
     def look_at(self, day: datetime.date) -> None:
         """Choose a day without posting ``Moved``."""
@@ -64,24 +77,42 @@ class Month(Widget, can_focus=True):
             self.day = day
             self.refresh()
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """A cell more than the days have, for the bracket after the last one."""
+        return 7 * self._day_cells + 1
+
     def render(self) -> Content:
-        """The weeks; the chosen day is in brackets, today is underlined, a dot marks days with something due."""
+        """The weeks. The chosen day is in brackets, today is underlined; a day with something due has its count."""
+        width = self._day_cells
+        title = f"{MONTH_LONG_NAMES[self.day.month - 1]} {self.day.year}"
         parts: list[tuple[str, str]] = [
-            (f"{self.day:%B %Y}".center(7 * _DAY), "bold"),
+            (title.center(7 * width), "bold"),
             ("\n", ""),
-            ("".join(name[:2].rjust(3) + " " for name in calendar.day_abbr), "$quiet"),
+            ("".join(name[:2].rjust(3).ljust(width) for name in WEEKDAY_NAMES), "$quiet"),
         ]
         for week in calendar.Calendar().monthdatescalendar(self.day.year, self.day.month):
             parts.append(("\n", ""))
-            parts += [self._day(day) for day in week]
+            for day in week:
+                parts += self._day(day)
+            parts.append(("]" if self.day == week[-1] and self._is_full(self.day) else " ", ""))
         return Content.assemble(*parts, *self._said())
 
     def on_click(self, event: events.Click) -> None:
         """Choose the day under the pointer."""
         offset = event.get_content_offset(self)
         weeks = calendar.Calendar().monthdatescalendar(self.day.year, self.day.month)
-        if offset is not None and 0 <= offset.y - 2 < len(weeks) and 0 <= offset.x < 7 * _DAY:
-            self._go(weeks[offset.y - 2][offset.x // _DAY])
+        if offset is not None and 0 <= offset.y - 2 < len(weeks) and 0 <= offset.x < 7 * self._day_cells:
+            self._go(weeks[offset.y - 2][offset.x // self._day_cells])
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go to the next month."""
+        event.stop()
+        self.action_months(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go to the previous month."""
+        event.stop()
+        self.action_months(-1)
 
     def action_days(self, days: int) -> None:
         """Move by days."""
@@ -98,21 +129,48 @@ class Month(Widget, can_focus=True):
         """Go to today."""
         self._go(self.today)
 
+    def action_leave(self) -> None:
+        """Go to the list."""
+        self.post_message(self.Left())
+
+    @property
+    def _day_cells(self) -> int:
+        most = max(self._counts.values(), default=0)
+        width = self.styles.width
+        if width is not None and width.is_auto:
+            room = NARROW_COUNT_CELLS
+        else:
+            room = min(MAX_COUNT_CELLS, (self.content_size.width - 1) // 7 - _DAY_CELLS)
+        return _DAY_CELLS + max(min(len(str(most)), room), MIN_COUNT_CELLS)
+
     def _go(self, day: datetime.date) -> None:
         self.look_at(day)
         self.post_message(self.Moved(day))
 
-    def _day(self, day: datetime.date) -> tuple[str, str]:
-        count = self._counts.get(day.isoformat(), 0) if day.month == self.day.month else 0
-        dot = "•" if count else " "
-        text = f"[{day.day:2}]" if day == self.day else f" {day.day:2}{dot}"
+    def _day(self, day: datetime.date) -> list[tuple[str, str]]:
+        """A day; the bracket after a chosen one that fills its cells is the first cell of the next."""
+        text, look = self._words(day), ""
         if day.month != self.day.month:
-            return text, "$faint"
-        look = "underline " if day == self.today else ""
-        if count:
-            look += "bold $error" if day < self.today else "bold"
-        return text, look.strip() + (" $accent" if day == self.day and not count else "")
+            look = "$faint"
+        elif "•" in text:
+            look = "bold $error" if day < self.today else "bold"
+        if day == self.today:
+            look = f"{look} underline".strip()
+        yesterday = day - datetime.timedelta(1)
+        is_after = day.weekday() > 0 and yesterday == self.day and self._is_full(yesterday)
+        first = "[" if day == self.day else "]" if is_after else " "
+        rest = ("]" if day == self.day and not self._is_full(day) else "").ljust(self._day_cells - 1 - len(text))
+        return [(first, "bold"), (text, look), (rest, "bold")]
+
+    def _words(self, day: datetime.date) -> str:
+        """A day of the month and its count: ``22``, ``22•3``, ``22•+``."""
+        count = self._counts.get(day.isoformat(), 0) if day.month == self.day.month else 0
+        words = str(count) if len(str(count)) <= self._day_cells - _DAY_CELLS else "+"
+        return f"{day.day:2}" + (f"•{words}" if count else "")
+
+    def _is_full(self, day: datetime.date) -> bool:
+        return len(self._words(day)) == self._day_cells - 1
 
     def _said(self) -> list[tuple[str, str]]:
         count = self._counts.get(self.day.isoformat(), 0)
-        return [("\n", ""), (f"{self.day:%a} {self.day.day} {self.day:%b}: {count or 'nothing'} due", "$quiet")]
+        return [("\n", ""), (f"{day_words(self.day)}: {f'{count:,}' if count else 'nothing'} due", "$quiet")]

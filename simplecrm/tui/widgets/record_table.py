@@ -8,7 +8,7 @@ on colour: the line with the cursor has ``▸``, a marked one ``●``.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -20,10 +20,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simplecrm.tui.widgets.columns import Column, fitted, pieces, place, titles, wrapped
-from simplecrm.tui.widgets.pages import Pages
+from simplecrm.tui.widgets.columns import Column, Placed, fitted, natural, pieces, place, titles, wrapped
+from simplecrm.tui.widgets.pages import PAGE_LINES, Pages
 
 GUTTER_CELLS = 3
+RIGHT_BUTTON = 3
 NEAR_END_LINES = 200
 """``NearEnd`` is posted when the cursor is this close to the end of the list."""
 
@@ -86,6 +87,13 @@ class RecordTable(ScrollView, can_focus=True):
     class MarksChanged(Highlighted):
         """The marks changed; ``key`` is the record whose mark changed, 0 for several."""
 
+    class MenuAsked(Highlighted):
+        """A record was clicked with the right button, ``at`` that place of the screen."""
+
+        def __init__(self, table: RecordTable, key: int, at: Offset) -> None:
+            super().__init__(table, key)
+            self.at = at
+
     class NearEnd(Highlighted):
         """The cursor is close to the end of the list."""
 
@@ -97,6 +105,7 @@ class RecordTable(ScrollView, can_focus=True):
         key: Callable[[Any], int] = lambda row: int(row.id),
         empty: str = "Nothing here.",
         header: bool = True,
+        opens_on_click: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -109,7 +118,10 @@ class RecordTable(ScrollView, can_focus=True):
         self._headings: list[Heading] = []
         self._places: list[int] = []
         self._head = 1 if header else 0
+        self._opens_on_click = opens_on_click
         self._strips: dict[tuple[int, int], Strip] = {}
+        self._placing: tuple[Sequence[Column], int, list[Placed]] = (columns, 0, [])
+        """The columns, the width they were placed in, and how."""
         self._held = 0
         self._known: Sequence[int] | None = None
 
@@ -212,12 +224,31 @@ class RecordTable(ScrollView, can_focus=True):
         if index >= len(self.keys) - NEAR_END_LINES:
             self.post_message(self.NearEnd(self, self.key))
 
+    def step_off(self) -> None:
+        """Move the cursor from the marked records, or from its own, to the next other one, which stays where it is when
+        they go elsewhere."""
+        leaving = set(self.chosen())
+        below = next((at for at in range(self.cursor, len(self.keys)) if self.keys[at] not in leaving), -1)
+        above = next((at for at in range(self.cursor, -1, -1) if self.keys[at] not in leaving), self.cursor)
+        self.go(below if below >= 0 else above)
+
     def go_to_key(self, key: int) -> bool:
         """Move the cursor to a record; false if it is not in the list."""
         index = self._pages.place(key)
         if index >= 0:
             self.go(index)
         return index >= 0
+
+    def shows(self, titles: Collection[str]) -> bool:
+        """Whether there is room for one of these columns."""
+        width = self.scrollable_content_region.width
+        return width > 0 and any(column.title in titles for column, _ in self._placed(width))
+
+    @property
+    def natural_cells(self) -> int:
+        """The width in which nothing of the first lines is cut, all columns shown; 0 for an empty list."""
+        rows = [row for row in map(self._pages.row, range(min(len(self.keys), PAGE_LINES))) if row is not None]
+        return natural(self.columns, rows) + GUTTER_CELLS + 1 if rows else 0
 
     def scroll_to_cursor(self) -> None:
         """Scroll the line with the cursor into view, with a heading above it."""
@@ -278,14 +309,20 @@ class RecordTable(ScrollView, can_focus=True):
     # Events
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the line; a click on the line with the cursor opens the record."""
+        """Move the cursor to the line; a click on the line with the cursor, or a double click, opens the record, one
+        with the right button asks for the menu."""
         index = self._index_at(event.y - self._head + self.scroll_offset.y)
         if event.y < self._head or index is None:
             return
         event.stop()
-        if index == self.cursor and (event.chain > 1 or self.has_focus):
-            self.action_select()
+        if event.button == RIGHT_BUTTON:
+            self.go(index)
+            self.post_message(self.MenuAsked(self, self.key, event.screen_offset))
+            return
+        opens = self._opens_on_click or (index == self.cursor and (event.chain > 1 or self.has_focus))
         self.go(index)
+        if opens:
+            self.action_select()
 
     def on_resize(self) -> None:
         """Lay out the columns again."""
@@ -305,8 +342,7 @@ class RecordTable(ScrollView, can_focus=True):
         if not self.keys:
             return self._words(self._empty_line(y, width), "table--quiet", width)
         if y < self._head:
-            placed = place(self.columns, max(1, width - GUTTER_CELLS))
-            return self._words(" " * GUTTER_CELLS + titles(placed), "table--header", width)
+            return self._words(" " * GUTTER_CELLS + titles(self._placed(width)), "table--header", width)
         line = y - self._head + self.scroll_offset.y
         index = self._index_at(line)
         if index is None:
@@ -340,7 +376,7 @@ class RecordTable(ScrollView, can_focus=True):
         mark = self.get_component_rich_style("table--mark", partial=True)
         segments = [Segment(sign, base if at_cursor else base + mark)]
         row = self._pages.row(index)
-        line = pieces(place(self.columns, max(1, width - GUTTER_CELLS)), row) if row is not None else []
+        line = pieces(self._placed(width), row) if row is not None else []
         for text, look in line:
             segments.append(Segment(text, base + self._look(look, at_cursor) if look else base))
         strip = Strip(segments).adjust_cell_length(width, base)
@@ -349,6 +385,17 @@ class RecordTable(ScrollView, can_focus=True):
                 self._strips.clear()
             self._strips[index, width] = strip
         return strip
+
+    def _placed(self, width: int) -> list[Placed]:
+        """The columns that fit, which are the same for all lines."""
+        columns, at, placed = self._placing
+        if columns is not self.columns or at != width:
+            before = {column.title for column, _ in placed} or {one.title for one in self.columns if not one.extra}
+            placed = place(self.columns, max(1, width - GUTTER_CELLS))
+            self._placing = (self.columns, width, placed)
+            if not before >= {column.title for column, _ in placed}:
+                self._pages.forget()  # what the further columns show may not have been read of the rows
+        return placed
 
     def _look(self, look: str, at_cursor: bool) -> Style:
         """The style with that name; on the cursor's coloured line only its weight, for legibility."""
