@@ -83,7 +83,7 @@ async def test_arrows_drop_a_follow_up_on_a_day_of_the_strip(book: Path) -> None
 @story
 async def test_the_line_after_a_snoozed_one_is_selected(book: Path) -> None:
     async with crm(book) as app:
-        await app.see("▸  !  Ben Ortega").press("z", "m").see("Snoozed until Tue 1 Dec", "▸  •  Ann Lee")
+        await app.see("▸  !  Ben Ortega", "Dan O'Neil").press("z", "m").see("Snoozed until Tue 1 Dec", "▸  •  Ann Lee")
         await app.press("z", "m").see("Snoozed until Tue 1 Dec 14:30", "▸  ○  Dan O'Neil")
         await app.press("u", "u").see("▸  !  Ben Ortega", "•  Ann Lee")
         await app.followups.see("Late  1", "Today  1").press("g", "space", "space").see("2 marked").press("z", "m")

@@ -197,8 +197,10 @@ class RemindersScreen(FilteredScreen):
         had_focus = self._month.has_focus
         self._wants_month = False if self.app.size.width >= MONTH_FROM_COLUMNS else None
         self._place_month()
-        if had_focus:
-            self.call_after_refresh(self._table.focus)
+        if had_focus and self.has_class("-cramped"):
+            self.call_after_refresh(self._table.focus)  # once it is shown again
+        elif had_focus:
+            self._table.focus()
 
     def _show(self, groups: list[Group], *, is_part: bool = False) -> None:
         keys, headings = array("q"), list[Heading]()
