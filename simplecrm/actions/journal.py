@@ -10,10 +10,12 @@ from simplecrm.store import journal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from simplecrm.lookups.changes import FieldChange
     from simplecrm.lookups.history import StepRow
     from simplecrm.store.book import Book
+    from simplecrm.store.step import Step
 
 MAX_PREVIEWED = 50
 
@@ -30,12 +32,18 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
     """Undo a step, by default the latest that is not undone; return the step. Raises ``NothingMatched`` if it does not
     exist, ``Conflict`` if it is already undone or later steps depend on it (the hint names them).
     """
-    step = _undoable(book.reading(), step_id)
-    with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
-        _refuse_if_needed(writing.connection, step)
-        journal.revert(writing, step.id)
-        writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
-    return step
+    is_part = book.is_writing
+    while True:
+        step = _undoable(book.reading(), step_id)
+        try:
+            with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
+                _refuse_if_overtaken(writing.connection, step, history.next_undo, is_next=not (step_id or is_part))
+                _refuse_if_needed(writing.connection, step)
+                journal.revert(writing, step.id)
+                writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
+            return step
+        except _Overtaken:
+            continue
 
 
 def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview:
@@ -51,21 +59,43 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
 
 def redo(book: Book) -> StepRow:
     """Redo the step that was undone last; return it. Raises ``NothingMatched`` if there is nothing to redo."""
-    connection = book.reading()
-    step = history.step(connection, history.next_redo(connection))
-    if step is None:
-        raise NothingMatched("Nothing to redo.")
-    with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
-        taken_back = writing.connection.execute(
-            "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
-        ).fetchone()[0]
-        if not history.changes_of(writing.connection, taken_back):
-            raise Conflict(
-                f"Step {step.id} cannot be redone: the undo data of step {taken_back} were dropped by compact."
-            )
-        journal.revert(writing, taken_back)
-        writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
-    return step
+    is_part = book.is_writing
+    while True:
+        connection = book.reading()
+        step = history.step(connection, history.next_redo(connection))
+        if step is None:
+            raise NothingMatched("Nothing to redo.")
+        try:
+            with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
+                _refuse_if_overtaken(writing.connection, step, history.next_redo, is_next=not is_part)
+                _redo(writing, step)
+            return step
+        except _Overtaken:
+            continue
+
+
+class _Overtaken(Exception):
+    """Somebody else undid, redid or did something before the book could be written to: choose the step again."""
+
+
+def _refuse_if_overtaken(
+    connection: sqlite3.Connection, step: StepRow, following: Callable[[sqlite3.Connection], int], *, is_next: bool
+) -> None:
+    """Raise ``_Overtaken`` if a step, read before the book was locked, is not as it was; with ``is_next``, also if it
+    is not the next one any more. A step that is undone twice would bring back what has changed since."""
+    present = history.step(connection, step.id)
+    if present is None or present.undone != step.undone or (is_next and following(connection) != step.id):
+        raise _Overtaken
+
+
+def _redo(writing: Step, step: StepRow) -> None:
+    taken_back = writing.connection.execute(
+        "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
+    ).fetchone()[0]
+    if not history.changes_of(writing.connection, taken_back):
+        raise Conflict(f"Step {step.id} cannot be redone: the undo data of step {taken_back} were dropped by compact.")
+    journal.revert(writing, taken_back)
+    writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
 
 
 def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:

@@ -35,6 +35,9 @@ FIRST_PAGE = 200
 MONTH_FROM_COLUMNS = 100
 """In a narrower terminal the list has the place of the month until it is asked for."""
 
+BESIDE_FROM_COLUMNS = 64
+"""In an even narrower one the month takes the place of the list."""
+
 NOTHING_OPEN = "No open follow-ups.\n\nf  sets one."
 NO_MATCHES = "No open follow-ups match the filter.\n\nesc shows all again."
 
@@ -163,10 +166,10 @@ class RemindersScreen(FilteredScreen):
 
     def action_back(self) -> None:
         """Go one step back, from the month to the agenda; a month that covers part of that is hidden."""
-        if self._month.has_focus:
+        if self._month.has_focus and self.app.size.width < MONTH_FROM_COLUMNS:
+            self._hide_month()
+        elif self._month.has_focus:
             self._table.focus()
-            if self.app.size.width < MONTH_FROM_COLUMNS:
-                self._hide_month()
         else:
             super().action_back()
 
@@ -184,16 +187,20 @@ class RemindersScreen(FilteredScreen):
 
     def _place_month(self) -> None:
         is_wide = self.app.size.width >= MONTH_FROM_COLUMNS
+        self.set_class(self.app.size.width < BESIDE_FROM_COLUMNS, "-cramped")
         shown = is_wide if self._wants_month is None else self._wants_month
         if shown != self.has_class("-month"):
             self.set_class(shown, "-month")
             self._count_month()
 
     def _hide_month(self) -> None:
-        if self._month.has_focus:
-            self._table.focus()
+        had_focus = self._month.has_focus
         self._wants_month = False if self.app.size.width >= MONTH_FROM_COLUMNS else None
         self._place_month()
+        if had_focus and self.has_class("-cramped"):
+            self.call_after_refresh(self._table.focus)  # once it is shown again
+        elif had_focus:
+            self._table.focus()
 
     def _show(self, groups: list[Group], *, is_part: bool = False) -> None:
         keys, headings = array("q"), list[Heading]()
