@@ -192,7 +192,7 @@ async def test_the_page_of_a_company_leads_to_its_parent_and_subsidiaries(book: 
 async def test_a_closed_deal_has_no_stage_to_edit_until_it_is_reopened(book: Path) -> None:
     prepare(book)
     async with crm(book) as app:
-        await app.contacts.see("Ann Lee").press("o").see("Company · Acme GmbH").press("end", "enter")
+        await app.contacts.see("Ann Lee").press("O").see("Company · Acme GmbH").press("end", "enter")
         await app.see("Deal · Renewal", "w won").press("o").see("Lost: Renewal").type("Too dear").press("ctrl+s")
         await app.see("Closed    lost", "reopen · u undo").see_not("w won").press("e").see("Edit Renewal", "Reason")
         await app.see_not("Percent").press("tab", "tab", "tab").type("Too dear by far").press("ctrl+s")
