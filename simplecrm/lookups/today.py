@@ -89,16 +89,20 @@ def agenda(
     drifting: int = alerts.MAX_LISTED,
     ahead: int = 0,
     in_full: bool = True,
+    limit: int | None = None,
     where: Condition | None = None,
 ) -> Agenda:
     """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
     today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts. ``in_full``
-    is that of ``lookups.alerts.current``.
+    is that of ``lookups.alerts.current``. With a ``limit``, only so many reminders that are late or due today are read,
+    and none of later days.
 
     ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it.
     """
     now, day = context.now, context.now.date()
     ids = due(connection, now, where=where)
+    if limit is not None:
+        ids = Due(ids.late[:limit], ids.today[: max(0, limit - len(ids.late))])
     rows = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
     late, today, week, unwanted = (tuple(rows[one] for one in part if one in rows) for part in ids)
     celebrated = celebrations(connection, day, days=ahead)

@@ -1,5 +1,7 @@
-"""Latency of keys in the application, from the press to the resulting paint, in a large book against a small one; and
-of searches typed at ten letters a second, for words that are in every contact against names that few have.
+"""Latency of keys in the application, from the press to the resulting paint, in a large book against a small one, among
+them the card of a contact with 5,000 activities in the large book and 40 in the small one, and the way from one call to
+the next in focus mode; and of searches typed at ten letters a second, for words that are in every contact against names
+that few have.
 
 python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 """
@@ -7,21 +9,31 @@ python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from simplecrm.actions import contacts
+from simplecrm.actions.activities import put as log_activity
+from simplecrm.core.dates.zones import now_utc_text
+from simplecrm.core.records.activities import Activity
+from simplecrm.core.records.contacts import Contact
+from simplecrm.store.book import Book
 from tests.benchmarks.measure import table, usual, verdict
 from tests.benchmarks.seed import BROAD, NARROW, fill, fill_broad
 
+NOW = datetime.datetime(2026, 11, 20, 9)
 SMALL = 1000
 BOUND = 2.0
 SEARCH = "ann le"
@@ -41,6 +53,7 @@ def main() -> None:
     books = {size: str(folder / f"bench-{size}.db") for size in (SMALL, count)}
     for size, path in books.items():
         fill(path, size)
+        _add_busy(path, 5000 if size == count else 40)
     env = {**usual(), "SIMPLECRM_HOME": str(folder / "home")}
     taken: dict[int, dict[str, list[float]]] = {size: {} for size in books}
     for _ in range(rounds):
@@ -54,6 +67,25 @@ def main() -> None:
     head = ("key", f"at {SMALL:,}", f"at {count:,}", "ratio")
     table(f"From the key to the paint, medians of {rounds} runs", head, rows)
     _typing(folder, count, rounds, env)
+
+
+BUSY = "Aaron Aardvark"
+"""A contact with many activities, the first of the list."""
+
+
+def _add_busy(path: str, activities: int) -> None:
+    """Add the contact with many activities to a book that has none of that name yet."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        if connection.execute("select 1 from contact where name = ?", (BUSY,)).fetchone():
+            return
+    book = Book(path)
+    busy = contacts.add(book, Contact(name=BUSY), NOW).contact.id
+    with book.writing("Add activities") as step:
+        for number in range(activities):
+            at = now_utc_text(NOW - datetime.timedelta(hours=number + 1))
+            draft = Activity(kind="call", direction="out", at=at, text=f"Talked about offer {number} and its terms.")
+            log_activity(step.connection, draft, [busy], at)
+    book.close()
 
 
 def _typing(folder: Path, count: int, rounds: int, env: dict[str, str]) -> None:
@@ -162,7 +194,9 @@ class Watch:
                 await self.press(name, str(number), lambda mode=mode: self._stands(mode))  # type: ignore[misc]
                 await asyncio.sleep(SETTLED)
         await self._walk()
+        await self._busy_card()
         await self._search()
+        await self._calls()
         self.app.exit()
 
     async def _walk(self) -> None:
@@ -174,6 +208,29 @@ class Watch:
             await self.press("open a card", "enter", lambda: self.app.screen.reader.has_focus)  # type: ignore[attr-defined]
             await self.press("back to the list", "escape", lambda: self.table.has_focus)
             await self.press("down", "down", lambda: True)
+
+    async def _busy_card(self) -> None:
+        """Come to the contact with many activities, whose card is shown beside the list."""
+        screen: Any = self.app.screen
+        await self.press("to the start", "g", lambda: self.table.cursor == 0)
+        busy = self.table.key
+        for _ in range(3):
+            await self.press("down", "down", lambda: not screen.reader.is_about(busy), later=True)
+            await self.press("a card with many activities", "up", lambda: screen.reader.is_about(busy), later=True)
+
+    async def _calls(self) -> None:
+        """Focus mode, and from one call to the next."""
+        screen: Any = self.app.screen
+        await self.press("leave the search", "escape", lambda: self.table.has_focus)
+
+        def place() -> str:
+            return str(getattr(self.app.screen, "place", ""))
+
+        await self.press("focus mode, first seen", "c", lambda: place().startswith("1 "), later=True)
+        for number in range(2, 7):
+            await self.press("the next call", "s", lambda: place().startswith(f"{number} "), later=True)  # noqa: B023
+        await self.press("leave focus mode", "escape", lambda: place() == "", later=True)
+        await self.press("leave the summary", "escape", lambda: self.app.screen is screen)
 
     async def _search(self) -> None:
         screen: Any = self.app.screen

@@ -68,7 +68,7 @@ async def test_the_history_loads_on_as_one_scrolls(book: Path) -> None:
         reader = app.app.screen.query_one(Reader)
         assert len(reader.layouts) > 3
         await to_the_end(app).press("f").type("tomorrow").press("tab").type("Send it").press("ctrl+s").settle()
-        await app.see("Spoke 149 times.").press("escape", "j").see("ben@example.com").settle()
+        await app.press("G").see("Spoke 149 times.").press("escape", "j").see("ben@example.com").settle()
         assert len(reader.layouts) == 1
 
 

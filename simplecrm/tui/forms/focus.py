@@ -96,7 +96,7 @@ class FocusForm(LogForm):
         self.heading = f"Log with {call.name}"
         # The drafts of this form are those of the forms that save the same.
         self.draft_form = "done" if call.reminders else "log"
-        self._place, self._show_pane, self._ended = place, show, ended
+        self.place, self._show_pane, self._ended = place, show, ended
         self._is_logged = self._has_next = False
 
     def records(self) -> Sequence[Subject]:
@@ -108,7 +108,7 @@ class FocusForm(LogForm):
         first, *others = [
             assemble((sign, SIGN_STYLES.get(sign, "")), f" {words}") for sign, words in self.call_.reasons
         ]
-        name = assemble((self._place, "bold $accent"), "  ", (clip(self.call_.name, 40), "bold"), "   ")
+        name = assemble((self.place, "bold $accent"), "  ", (clip(self.call_.name, 40), "bold"), "   ")
         yield Static(name + first, id="place")
         if others:
             yield Static(Content("\n").join(others[: MAX_REASONS - 1]), id="reasons", markup=False)

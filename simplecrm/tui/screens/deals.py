@@ -353,7 +353,8 @@ class DealsScreen(BookScreen):
             more = f" · p {after}" if len(names) > 1 else ""
             room = self.size.width - 2 - cells(safe(f"{self._shown.name} · {more}"))
             text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
-        self.query_one("#pipeline", Static).update(Content(safe(text)))
+        for line in self.query("#pipeline").results(Static):  # a resize may come before it is composed
+            line.update(Content(safe(text)))
 
     def _no_deals(self) -> str:
         if self.services.ask(deals.count_open, 0) and len(self._pipelines.all) > 1:

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 MAX_NAMED = 8
 """How many skipped calls the summary names."""
 
+MAX_CALLS = 500
+"""The most calls of a queue: more than anybody makes in a day."""
+
 TALL_ROWS = 40
 """A terminal of so many rows has room for the whole card above the form."""
 
@@ -55,12 +58,13 @@ CHANGES = frozenset({Outcome.LOGGED, Outcome.DONE, Outcome.SNOOZED})
 """The outcomes that changed the book."""
 
 
-def lines_of(connection: sqlite3.Connection, now: datetime.datetime, where: Condition | None) -> list[Any]:
-    """What Today lists for now, in its order; without what is due later, and without those who asked not to be
+def calls(connection: sqlite3.Connection, now: datetime.datetime, where: Condition | None = None) -> list[Call]:
+    """Whom to call today, in the order of Today; without what is due later, and without those who asked not to be
     contacted. ``where`` is the filter of Today."""
-    found = today.agenda(connection, QueryContext(now, config.get), where=where)
+    found = today.agenda(connection, QueryContext(now, config.get), limit=MAX_CALLS, where=where)
     celebrated = [item for item in found.celebrations if item.day == now.date().isoformat()]
-    return [*found.late, *found.today, *celebrated, *(item for _, part in alerts.groups(found) for item in part)]
+    lines = [*found.late, *found.today, *celebrated, *(item for _, part in alerts.groups(found) for item in part)]
+    return calls_of(lines, now)[:MAX_CALLS]
 
 
 def calls_of(lines: Iterable[Any], now: datetime.datetime) -> list[Call]:
@@ -95,7 +99,8 @@ class Queue:
     def _open(self, call: Call) -> None:
         people = call.with_whom.contact_ids if not call.reminders else ()
         deals, cases = (of(self._services, people) if people else () for of in (deals_of, cases_of))
-        place = f"{self._place + 1:,} of {len(self._calls):,}"
+        more = "+" if len(self._calls) == MAX_CALLS else ""
+        place = f"{self._place + 1:,} of {len(self._calls):,}{more}"
         show = _Pane(self._services, call.subject)
         self._app.push_screen(FocusForm(call, place, show, self._ended, deals, cases))
 
@@ -192,22 +197,19 @@ def begin(screen: BookScreen) -> None:
 
     now = screen.services.now
     if isinstance(screen, TodayScreen) and screen.table.marks:
-        _start(screen, screen.table.rows(screen.table.chosen()))
+        _start(screen, calls_of(screen.table.rows(screen.table.chosen()), now))
     elif isinstance(screen, TodayScreen) and screen.query_text:
         screen.ask_filtered(
-            lambda connection, where: lines_of(connection, now, where), partial(_start, screen), group="focus"
+            lambda connection, where: calls(connection, now, where), partial(_start, screen), group="focus"
         )
     else:
-        screen.services.ask_later(
-            lambda connection: lines_of(connection, now, None), partial(_start, screen), group="focus"
-        )
+        screen.services.ask_later(partial(calls, now=now), partial(_start, screen), group="focus")
 
 
-def _start(screen: BookScreen, lines: Sequence[Any]) -> None:
-    """Go through the calls for some lines of Today, or say that there are none."""
-    calls = calls_of(lines, screen.services.now)
-    if calls:
-        Queue(screen, calls).go_on()
+def _start(screen: BookScreen, found: Sequence[Call]) -> None:
+    """Go through the calls, or say that there are none."""
+    if found:
+        Queue(screen, found).go_on()
     else:
         screen.services.say(f"Nobody is to be called today. {key_of('search')} finds somebody to talk to.")
 
