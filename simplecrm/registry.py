@@ -50,6 +50,7 @@ ACTIONS = (
     Action("reply", "Fill in a template, open it in your mail program and log it", "m", "reply", "", "contact"),
     Action("add", "Add a contact", "a", "add", "Add"),
     Action("edit", "Edit the selection", "e", "contacts edit", "Edit", "record"),
+    Action("edit_field", "Edit one field of the contact", "E", "contacts edit", "", "contact"),
     Action("tag", "Add or remove tags", "t", "tag", "Tag", "subject", True),
     Action("done", "Finish a follow-up: log it and set the next step", "d", "done", "Done", "reminder", True),
     Action("focus", "Focus: go through Today, one call after the other", "c", "", "Focus"),

@@ -217,6 +217,27 @@ def _edit(screen: BookScreen, target: Target) -> None:
             fill(screen, DealForm(old=deal))
 
 
+def _edit_field(screen: BookScreen, target: Target) -> None:
+    from simplecrm.tui.forms.contact_field import ContactFieldForm, fields_of, values
+    from simplecrm.tui.screens.chord import Choice, Chord
+
+    services, custom = screen.services, fields(screen.services)
+    contact = services.ask(lambda connection: contacts.get(connection, target.people[0]), None)
+    if contact is None:
+        services.say("This contact no longer exists.", severity="warning")
+        return
+
+    def picked(choice: Choice) -> bool:
+        fill(screen, ContactFieldForm(contact, choice.value, custom))
+        return False
+
+    shown = values(contact)
+    choices = [
+        Choice(one.key, one.title, shown.get(one.line) or shown.get(one.title, ""), one) for one in fields_of(custom)
+    ]
+    screen.app.push_screen(Chord(f"Edit {contact.name}", choices, picked))
+
+
 def _tag(screen: BookScreen, target: Target) -> None:
     from simplecrm.lookups import tags
     from simplecrm.tui.forms.tag import TagForm
@@ -338,7 +359,7 @@ def _open_attachment(screen: BookScreen, target: Target) -> None:
 
 
 _HANDLERS: dict[str, Callable[[BookScreen, Target], None]] = {
-    "log": _log, "yank": _yank, "open": _open,
+    "log": _log, "yank": _yank, "open": _open, "edit_field": _edit_field,
     "follow_up": _follow_up, "note": _note, "deal": _deal, "purchase": _purchase, "paid": _paid,
     "case": _case, "case_page": _case_page, "page": _page, "edit": _edit, "tag": _tag, "done": _done,
     "snooze": _snooze, "archive": _archive, "restore": _restore, "delete": _delete, "brief": _brief,

@@ -16,9 +16,9 @@ from simplecrm.core.records import Record
 from simplecrm.core.text.similar import similar
 
 RESERVED = frozenset(
-    ("up", "down", "left", "right", "j", "k", "g", "G", "home", "end", "pageup", "pagedown", "enter", "escape", "tab",
-     "shift+tab", "space", "asterisk", "ctrl+b", "ctrl+f", "ctrl+c", "ctrl+q", "ctrl+z", "ctrl+s", "ctrl+o", "ctrl+g",
-     "ctrl+n", "backspace")
+    ("up", "down", "left", "right", "j", "k", "J", "K", "g", "G", "home", "end", "pageup", "pagedown", "enter",
+     "escape", "tab", "shift+tab", "space", "asterisk", "ctrl+b", "ctrl+f", "ctrl+c", "ctrl+q", "ctrl+z", "ctrl+s",
+     "ctrl+o", "ctrl+g", "ctrl+n", "backspace")
 )  # fmt: skip
 """Keys that move in lists, and those of forms, which have the same meaning everywhere."""
 

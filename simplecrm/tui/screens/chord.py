@@ -37,7 +37,7 @@ class _Line(Static):
 
     def __init__(self, choice: Choice) -> None:
         super().__init__(
-            assemble((choice.key, "bold $accent"), f"  {choice.label:7}", (clip(choice.detail, 60), "$quiet"))
+            assemble((choice.key, "bold $accent"), f"  {choice.label:10}", (clip(choice.detail, 60), "$quiet"))
         )
         self.choice = choice
 

@@ -29,6 +29,7 @@ MOVING = (
     ("enter", "open the card, beside the list or in its place in a narrow terminal"),
     ("← →", "in Deals: go to the column beside; the mouse drags a deal to another one"),
     ("tab", "switch between list and card"),
+    ("J K", "scroll the card while the list keeps the focus"),
     (
         "mouse",
         "a click selects, another opens; the right button shows what can be done with the line; the wheel scrolls",

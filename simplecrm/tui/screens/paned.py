@@ -24,6 +24,9 @@ from simplecrm.tui.widgets.search_line import SearchLine
 CURSOR_REST_SECONDS = 0.06
 """How long the cursor rests before the pane follows, so that it does not while a key is held down."""
 
+SCROLLED_LINES = 3
+"""How far ``J`` and ``K`` scroll the pane."""
+
 TYPING_REST_SECONDS = 0.15
 """The same while a query is typed, whose matches change with each letter: the next letter then waits for no pane."""
 
@@ -46,6 +49,8 @@ class PanedScreen(BookScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),
         Binding("tab", "other_pane", "List or pane", show=False),
+        Binding("J", f"scroll_pane({SCROLLED_LINES})", "Scroll the pane", show=False),
+        Binding("K", f"scroll_pane(-{SCROLLED_LINES})", "Scroll the pane", show=False),
     ]
 
     min_list_cells = 44
@@ -155,6 +160,11 @@ class PanedScreen(BookScreen):
             self.table.unmark()
         elif not self.step_back():
             self.table.focus()
+
+    def action_scroll_pane(self, lines: int) -> None:
+        """Scroll the pane while the list keeps the focus."""
+        if self.reader.display:
+            self.reader.scroll_relative(y=lines, animate=False, immediate=True)
 
     def action_other_pane(self) -> None:
         """Switch between list and pane."""
