@@ -91,6 +91,7 @@ ACTIONS = (
     Action("change", "In Settings: change the setting", "e", "config", "Change", mode="settings"),
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
+    Action("jump", "Jump to a line by the letter shown on it", "apostrophe"),
     Action("unfold", "Show folded texts and threads in full, or fold them again", "v"),
     Action("list_narrower", "Make the list narrower, what is beside it wider", "left_curly_bracket"),
     Action("list_wider", "Make the list wider, what is beside it narrower", "right_curly_bracket"),

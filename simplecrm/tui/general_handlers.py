@@ -92,6 +92,17 @@ def _campaigns_list(screen: BookScreen) -> None:
     screen.app.push_screen(CampaignsScreen())
 
 
+def _jump(screen: BookScreen) -> None:
+    from simplecrm.tui.screens.jump import JumpScreen
+    from simplecrm.tui.widgets.record_table import RecordTable
+
+    for table in screen.query(RecordTable):
+        if table.display and table.keys:
+            screen.app.push_screen(JumpScreen(table))
+            return
+    screen.services.say("There is no line to jump to.")
+
+
 def _unfold(screen: BookScreen) -> None:
     if not screen.unfold():
         screen.services.say("Nothing is folded here.", severity="warning")
@@ -186,6 +197,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "segments": _segments_list,
     "templates": _templates_list,
     "campaigns": _campaigns_list,
+    "jump": _jump,
     "unfold": _unfold,
     "list_narrower": lambda screen: screen.resize_list(-1),
     "list_wider": lambda screen: screen.resize_list(1),

@@ -31,7 +31,7 @@ NAMES_OF_LETTERS = {
     " ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus", "{": "left_curly_bracket",
     "}": "right_curly_bracket",
 }  # fmt: skip
-NAMED_LETTERS = {"space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
+NAMED_LETTERS = {"apostrophe": "'", "space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
 
 PATIENCE = 5.0
 """Seconds that ``see`` waits for workers to come round."""

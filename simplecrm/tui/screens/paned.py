@@ -49,6 +49,7 @@ class PanedScreen(BookScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),
         Binding("tab", "other_pane", "List or pane", show=False),
+        Binding("enter", "open_page", "Open the page", show=False),
         Binding("J", f"scroll_pane({SCROLLED_LINES})", "Scroll the pane", show=False),
         Binding("K", f"scroll_pane(-{SCROLLED_LINES})", "Scroll the pane", show=False),
     ]
@@ -160,6 +161,11 @@ class PanedScreen(BookScreen):
             self.table.unmark()
         elif not self.step_back():
             self.table.focus()
+
+    def action_open_page(self) -> None:
+        """Enter in the pane opens the page of the company or deal that it names."""
+        if self.reader.has_focus:
+            self.take("page")
 
     def action_scroll_pane(self, lines: int) -> None:
         """Scroll the pane while the list keeps the focus."""

@@ -250,6 +250,15 @@ class RecordTable(ScrollView, can_focus=True):
         rows = [row for row in map(self._pages.row, range(min(len(self.keys), PAGE_LINES))) if row is not None]
         return natural(self.columns, rows) + GUTTER_CELLS + 1 if rows else 0
 
+    def visible_lines(self) -> list[tuple[int, int]]:
+        """Each visible record: its line from the top of the list, and its index."""
+        found = []
+        for y in range(self._head, self.scrollable_content_region.height):
+            index = self._index_at(y - self._head + self.scroll_offset.y) if self.keys else None
+            if index is not None:
+                found.append((y, index))
+        return found
+
     def scroll_to_cursor(self) -> None:
         """Scroll the line with the cursor into view, with a heading above it."""
         line = self._line_of(self.cursor) + self._head
