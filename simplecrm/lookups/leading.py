@@ -54,7 +54,7 @@ def _before_colon(connection: sqlite3.Connection, text: str, last: int) -> tuple
     if not colon:
         return None
     try:
-        return subjects.resolve(connection, name, last=last), rest.lstrip(), ":"
+        return subjects.resolve(connection, name, last=last, names_companies=False), rest.lstrip(), ":"
     except (NothingMatched, NotUnderstood):
         return None
 
@@ -71,7 +71,7 @@ def _one(connection: sqlite3.Connection, text: str, last: int, *, whole: bool = 
             place = word.end()
             continue
         try:
-            found = subjects.resolve(connection, part, last=last)
+            found = subjects.resolve(connection, part, last=last, names_companies=False)
         except (NothingMatched, NotUnderstood) as nobody:
             if best is not None or isinstance(error, Ambiguous):
                 break
@@ -89,6 +89,8 @@ def _one(connection: sqlite3.Connection, text: str, last: int, *, whole: bool = 
             break
         best, place = found, word.end()
     if best is None:
+        if isinstance(error, NothingMatched) and not whole:
+            subjects.resolve(connection, _words(text)[0].group().rstrip(_ENDS), last=last)
         raise error
     return best, text[place:].lstrip(), text[place - 1] if text[place - 1] in _ENDS else ""
 

@@ -63,11 +63,11 @@ def called(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
     return str(found[0]) if found else ""
 
 
-def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Subject:
+def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0, names_companies: bool = True) -> Subject:
     """What ``words`` mean: ``company:`` with a name or id, ``deal:`` or ``case:`` with an id or title, else a contact
     (see ``who.resolve``), else, if no contact matches, the company of that name.
 
-    Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
+    Raises ``NothingMatched``, which ``names_companies`` that may be meant, ``Ambiguous`` and ``NotUnderstood``.
     """
     noun, name = split(words)
     if noun == "company":
@@ -89,7 +89,7 @@ def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0) -> Sub
 
         company_id = companies.named(connection, name)
         if not company_id:
-            raise _with_companies(connection, name, nobody) from None
+            raise (_with_companies(connection, name, nobody) if names_companies else nobody) from None
         return Subject("company", company_id)
 
 

@@ -139,7 +139,7 @@ def test_choosing_theirs_changes_nothing_and_keeps_the_text(
 CONFLICTS = (
     ("contacts", ("--title", "CTO"), "update employment set title = 'CEO v5'", "title: CTO · Acme | CEO v5 · Acme"),
     ("contacts", ("--company", "Brno"), "update employment set company_id = 9",
-     "company: Brno; CEO · Acme (until 2026-11-22) | CEO · Zeta"),
+     "company: Brno; CEO · Acme (until 22 Nov 2026) | CEO · Zeta"),
     ("contacts", ("--phone", "+4930111"), "update phone set number = '+49 40', label = 'work'",
      "phone: +49 30, +4930111 | +49 40 (work)"),
     ("contacts", ("--email", "a@b.de"), "update email set label = 'home'",
