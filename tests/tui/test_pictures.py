@@ -126,3 +126,13 @@ async def test_a_report(book: Path, picture: SnapshotAssertion) -> None:
     async with crm(book, size=(110, 24)) as app:
         await app.press("7", *["down"] * 6).see("Deals won and lost by month", "Total", "€103,500", "6 Deals 1")
         assert await taken(app) == picture, app.screen
+
+
+@story
+async def test_focus(book: Path, picture: SnapshotAssertion) -> None:
+    async with crm(book) as app:
+        await app.press("c").see("1 of 3  Ben Ortega").press("s").see("2 of 3  Ann Lee", "Wants the quote").press("c")
+        await (
+            app.type("Wants the quote split by site.").press("tab", "tab").type("next tue 9am").see("→ Tue 1 Dec 09:00")
+        )
+        assert await taken(app) == picture, app.screen
