@@ -179,3 +179,13 @@ async def test_a_sentence_takes_two_keys_besides_the_text(book: Path) -> None:
             app.press("colon").type("call ben will sign; fri send it").press("enter").see("Logged call with Ben Ortega")
         )
         assert app.keys_pressed == 2
+
+
+@story
+async def test_many_follow_ups_of_one_contact_are_counted(book: Path) -> None:
+    with sqlite3.connect(book) as connection:
+        sql = "insert into reminder (contact_id, text, due, uid, created_at) values (2, ?, '2026-11-19', ?, '')"
+        connection.executemany(sql, [(f"Step {number}", f"uid-{number}") for number in range(6)])
+    async with crm(book) as app:
+        await app.press("c").see("1 of 3  Ben Ortega", "Step 0", "and 4 more; saving finishes all that are due")
+        await app.press("j", "enter").see("Done: 7 follow-ups")

@@ -110,8 +110,13 @@ class FocusForm(LogForm):
         ]
         name = assemble((self.place, "bold $accent"), "  ", (clip(self.call_.name, 40), "bold"), "   ")
         yield Static(name + first, id="place")
+        hidden = len(others) - (MAX_REASONS - 1)
+        if hidden > 0:
+            others[MAX_REASONS - 1 :] = [
+                assemble((f"  and {hidden:,} more; saving finishes all that are due", "$quiet"))
+            ]
         if others:
-            yield Static(Content("\n").join(others[: MAX_REASONS - 1]), id="reasons", markup=False)
+            yield Static(Content("\n").join(others), id="reasons", markup=False)
         self._reader = Reader(id="pane")
         yield self._reader
         yield from super().compose()
