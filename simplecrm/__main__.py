@@ -54,7 +54,20 @@ def main() -> int:
         os.write(2, b"Interrupted.\n")
         return 130
     except Exception as error:
+        if isinstance(error, OSError) and _terminal_is_gone():
+            return 128 + 1  # as if by SIGHUP
         return _last_resort(error)
+
+
+def _terminal_is_gone() -> bool:
+    """Whether stderr was a terminal whose window has been closed, so that nothing can be said any more."""
+    import stat
+
+    try:
+        found = os.fstat(2)
+        return stat.S_ISCHR(found.st_mode) and not os.isatty(2) and found.st_rdev != os.stat(os.devnull).st_rdev
+    except OSError:
+        return True
 
 
 def _prepare_streams() -> None:

@@ -53,6 +53,12 @@ class Terminal:
         os.write(self._hand, (text + end).encode())
         return self
 
+    def closes(self) -> int:
+        """Close the window, wait for the end of the program, and return its exit code."""
+        self._hand, hand = os.open(os.devnull, os.O_RDWR), self._hand
+        os.close(hand)
+        return self._child.wait(SECONDS)
+
     def ends(self) -> int:
         """Wait for the end of the program and return its exit code."""
         while self._read():

@@ -16,12 +16,20 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.tui.app import CrmApp
 from simplecrm.tui.run import run
 from simplecrm.tui.theme import THEMES, of_setting
+from tests.terminal import Terminal
 from tests.tui.driver import crm, story
 
 
 def test_no_terminal_is_an_error(book: Path) -> None:
     with pytest.raises(NotUnderstood, match="needs a terminal"):
         run(str(book))
+
+
+def test_closing_the_window_of_the_terminal_is_no_crash(home: Path) -> None:
+    with Terminal(rows=30) as terminal:
+        terminal.sees("Welcome")
+        assert terminal.closes() != 70
+    assert not list(home.rglob("crash-*"))
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))
