@@ -150,11 +150,10 @@ def test_hook_of_another_user_is_not_run(crm: Crm, hook: Any, home: Path, tmp_pa
 
 
 def test_background_child_of_a_hook_is_not_waited_for(process: Crm, hook: Any, home: Path) -> None:
-    hook("pre-leave", f"(sleep 4; touch {home}/late) &\nexit 0")
+    hook("pre-leave", f"(sleep 6; touch {home}/late) &\nexit 0")
     hook("post-leave", "sleep 30 &\necho $! > $SIMPLECRM_HOME/pid; exit 0")
-    began = time.monotonic()
     assert process("add", "Ann").code == 0
-    assert time.monotonic() - began < 3.5
+    assert not (home / "late").exists()
     os.kill(int((home / "pid").read_text()), 9)  # it was left alone
     for _ in range(100):
         if (home / "late").exists():
