@@ -229,11 +229,6 @@ def edit(
     """
     title = argument_text(title)
     old = _deal(deal_id(deal))
-    if reason and old.status != "lost":
-        from shlex import quote
-
-        hint = f"Mark it as lost: simplecrm deals lost {old.id} {quote(reason)}"
-        raise NotUnderstood(f"Only a lost deal has a reason; {old.title} is {old.status}.", hint)
     new = drafts.edited(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
