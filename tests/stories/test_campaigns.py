@@ -444,3 +444,20 @@ def test_campaigns_are_listed_resolved_and_undone(crm: Crm, spring: None) -> Non
     assert crm("campaigns").out == ""
     crm("redo")
     assert len(crm("campaigns").lines) == 1
+
+
+@pytest.mark.parametrize(("form", "name"), [("mbox", "again.mbox"), ("csv", "again.csv"), ("eml", "again")])
+def test_campaign_that_is_written_or_sent_already_makes_no_empty_file(
+    crm: Crm, spring: None, tmp_path: Path, form: str, name: str
+) -> None:
+    assert crm("campaigns", "write", "spring", str(tmp_path / "spring.mbox")).err == "Wrote 5 messages of spring\n"
+    before = crm("history").out
+    answer = crm("campaigns", "write", "spring", str(tmp_path / name), "--as", form)
+    assert (answer.code, answer.out, answer.err.splitlines()) == (
+        1, "", ["simplecrm: Nobody is waiting for spring: 5 sent, 3 left out.",
+                "  See them: simplecrm campaigns members spring"]
+    )  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir() if "spring" in path.name or "again" in path.name] == [
+        "spring.mbox"
+    ]  # fmt: skip
+    assert crm("history").out == before
