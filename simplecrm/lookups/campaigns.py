@@ -6,7 +6,18 @@ import json
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.activities import AUTOMATIC
-from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Addressee, Campaign, Member
+from simplecrm.core.records.campaigns import (
+    ANSWER,
+    BOUNCED,
+    LEFT_OUT,
+    NO_ADDRESS,
+    SAME_ADDRESS,
+    SENDING,
+    SENT,
+    Addressee,
+    Campaign,
+    Member,
+)
 from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -177,9 +188,10 @@ def _member(
         seen.add(key)
         return Member(int(str(contact_id)), str(name), there, str(state), str(error), str(at), str(answered or ""))
     reasons = (
-        ("deleted", is_gone), ("archived", is_archived), ("do not contact", is_refusing), ("no address", not there),
+        ("deleted", is_gone), ("archived", is_archived), ("do not contact", is_refusing),
+        (NO_ADDRESS[campaign.channel], not there),
         ("bounced before", there and connection.execute(_HAS_BOUNCED, (there,)).fetchone()),
-        ("same address", campaign.channel != "post" and key in seen),
+        (SAME_ADDRESS.get(campaign.channel, ""), campaign.channel in SAME_ADDRESS and key in seen),
         ("contacted lately", quiet_since and str(last_out or "") >= quiet_since),
     )  # fmt: skip
     reason = next((reason for reason, is_so in reasons if is_so), "")

@@ -461,3 +461,15 @@ def test_campaign_that_is_written_or_sent_already_makes_no_empty_file(
         "spring.mbox"
     ]  # fmt: skip
     assert crm("history").out == before
+
+
+def test_campaign_names_what_is_missing_for_its_channel(crm: Crm, spring: None) -> None:
+    for who in ("1", "2"):
+        crm("contacts", "edit", who, "--phone", "+49 30 1234567", "--address", "Hauptstr. 1, 10115 Berlin")
+    for channel, counted in (
+        ("post", "2 to write to; left out: 1 do not contact, 5 no postal address"),
+        ("sms", "1 to write to; left out: 1 do not contact, 5 no phone number, 1 same phone number"),
+    ):
+        said = crm("campaigns", "add", channel, "tag:vip", "--template", "news", "--channel", channel)
+        assert said.err.startswith(f"Added campaign {channel}: {counted} · undo")
+        assert f"({counted.partition('left out: ')[2]})" in crm("campaigns", "show", channel).out
