@@ -43,7 +43,7 @@ select wanted.value as id, coalesce(c.name, '') as name, coalesce(d.address, '')
     where contact_id = c.id and direction = 'out' and activity.archived_at = '') end as last_out,
   case when d.state is null then null else (select min(at) from activity_contact join activity
     on activity.id = activity_id where contact_id = c.id and direction = 'in' and activity.archived_at = ''
-    and (outcome = :answer or at > d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
+    and (outcome = :answer or at >= d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
 from json_each(:ids) as wanted left join contact c on c.id = wanted.value
   left join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value
 order by wanted.key
@@ -63,7 +63,7 @@ _WON = """
 select currency, count(*), total(value) from deal where status = 'won' and archived_at = '' and id in (
   select deal.id from json_each(:ids) as wanted
     cross join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value and d.state = 'sent'
-    cross join deal indexed by ix_deal_contact_id on deal.contact_id = wanted.value and deal.closed_at > d.at)
+    cross join deal indexed by ix_deal_contact_id on deal.contact_id = wanted.value and deal.closed_at >= d.at)
 group by currency order by 2 desc
 """
 

@@ -103,8 +103,10 @@ def test_answers_bounces_and_deals_won_are_its_result(crm: Crm, spring: None, se
         "Sent      4",
         "Bounced   1",
         "Left out  3 (1 do not contact, 1 no address, 1 same address)",
+        "Answered  2 (50 %)",
+        "Won       1 deal, €12,000",
     ):
-        assert line in shown
+        assert line in shown, "also what came in the very second of sending"
     answer = crm("campaigns", "add", "second", "tag:vip", "--template", "news")
     assert "1 bounced before" in answer.err
 
