@@ -190,6 +190,8 @@ def add(
 def show(deal: Which, format: Format = "", json: Json = False) -> None:
     """Show a deal with all that is filed on it.
 
+    For programs (--json …) it is the deal alone; brief deal:ID --json adds what is filed on it.
+
     Example: simplecrm deals show 3
     """
     pages.show(Subject("deal", deal_id(deal)), form=output_format(format, json))
