@@ -9,7 +9,7 @@ import pytest
 
 import simplecrm
 from simplecrm import scripting
-from simplecrm.errors import Ambiguous, BookReplaced, FileUnusable, NothingMatched
+from simplecrm.errors import Ambiguous, BookReplaced, FileUnusable, NothingMatched, NotUnderstood
 from tests.answers import Crm
 
 
@@ -101,3 +101,27 @@ def test_change_is_rejected_after_the_book_was_replaced(crm: Crm, tmp_path: Path
         book.note("ben", "For Ben")
     with simplecrm.open_book(str(path)) as book:
         assert book.reading().execute("select contact_id, text from note").fetchall() == [(1, "For Ben")]
+
+
+def test_reports_have_the_rows_of_the_command(crm: Crm) -> None:
+    from simplecrm.core.reports import REPORTS
+    from simplecrm.show.table import plain
+
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme", "--tag", "vip", "--source", "fair")
+    crm("log", "call", "ann", "Hello", "--at", "yesterday")
+    crm("remind", "ann", "yesterday", "Call")
+    for title in ("Pilot", "Renewal"):
+        crm("deals", "add", title, "--who", "ann", "--value", "12k EUR", "--close", "in 2 weeks")
+    crm("deals", "won", "1")
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    with simplecrm.open_book() as book:
+        for one in REPORTS:
+            for by in ("", *one.by):
+                words = ("--by", by) if by else ()
+                said = crm("report", one.name, *words, "--where", "tag:vip", "--json")
+                found = book.report(one.name, by=by, where="tag:vip")
+                assert [plain(row) for row in found] == said.json, (one.name, by)
+        assert len(book.report("won", since="1 jan")) == 11
+        for wrong in ({"name": "one"}, {"name": "won", "by": "moon"}, {"name": "pipeline", "since": "1 jan"}):
+            with pytest.raises(NotUnderstood):
+                book.report(**wrong)

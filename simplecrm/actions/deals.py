@@ -6,7 +6,7 @@ from simplecrm.actions import fields, tags
 from simplecrm.actions.rows import assign, change, insert, insert_record, refuse_stale, required, stamp
 from simplecrm.core.pipelines import Pipelines, parse_pipelines
 from simplecrm.core.records.columns import settable
-from simplecrm.core.records.deals import STATUSES, Deal, DealContact
+from simplecrm.core.records.deals import CLOSED_PROBABILITIES, STATUSES, Deal, DealContact
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lookups import deals
 
@@ -140,7 +140,7 @@ def ready(draft: Deal, known: Pipelines, old: Deal | None = None) -> Deal:
     return draft._replace(
         title=required(draft.title, "The title"), people=_people(draft), pipeline=place[0], stage=place[1],
         currency=draft.currency.upper(),
-        probability={"open": sure, "won": 100, "lost": 0}[draft.status],
+        probability=CLOSED_PROBABILITIES.get(draft.status, sure),
     )  # fmt: skip
 
 

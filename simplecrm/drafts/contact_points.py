@@ -31,7 +31,7 @@ def points(field: str, values: Iterable[Point], known: Iterable[Any] = ()) -> tu
     found: dict[str, Any] = {}
     for value in one_or_several(values):
         item = before.get(value.strip()) if isinstance(value, str) else None
-        item = item or record(KINDS[field], field, value)
+        item = item or _checked(field, record(KINDS[field], field, value))
         if item[0].strip():
             found.setdefault(item[0], item)
     return tuple(found.values())
@@ -113,6 +113,17 @@ def placed(old: tuple[Address, ...], **parts: str | None) -> tuple[Address, ...]
     if new == first:
         return old
     return ((new,) if any(new._replace(label="")) else ()) + old[1:]
+
+
+def _checked(field: str, item: Any) -> Any:
+    from simplecrm.core.text.profiles import names_nothing
+
+    if field == "links" and names_nothing(item.url):
+        raise FieldError(
+            "links", f"Invalid link: “{item.url:.40}”.",
+            "Accepted: x:annlee, mastodon:@ann@hachyderm.io, linkedin.com/in/annlee, https://acme.com",
+        )  # fmt: skip
+    return item
 
 
 def record(kind: Any, field: str, value: object) -> Any:

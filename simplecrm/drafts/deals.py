@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.pipelines import Pipelines, parse_pipelines
-from simplecrm.core.records.deals import STATUSES, Deal, DealContact
+from simplecrm.core.records.deals import CLOSED_PROBABILITIES, STATUSES, Deal, DealContact
 from simplecrm.drafts.amounts import amount, currency_code, in_currency
 from simplecrm.drafts.context import FieldError, read
 from simplecrm.drafts.labels import by_list, changed_fields, changed_tags, custom
@@ -100,7 +100,8 @@ def edited(
     name single ones instead. ``fields`` given as a mapping change only those that it names.
 
     Another ``contact_id`` takes the place of the main contact, who stays a contact of the deal only with a role. If the
-    main contact is removed, the next one is it. Raises ``FieldError``.
+    main contact is removed, the next one is it. Raises ``FieldError``, also for a probability of a deal that is won or
+    lost, and for the reason of one that is not lost.
     """
     more, less = by_list(add, LISTS), by_list(remove, LISTS)
     everyone = _people(old, contact_id, people, more.get("people", ()), less.get("people", ()))
@@ -123,11 +124,14 @@ def edited(
         changes["value"] = in_currency(old.value, old.currency, kept)
     if stage is not None or pipeline is not None:
         changes |= _place(context, old, stage, pipeline, keep=probability is not None)
+    if status == "open" != old.status:
+        changes |= {"probability": changes.get("probability") or 0, "lost_reason": lost_reason or ""}
     new = old._replace(**{name: change for name, change in changes.items() if change is not None})
     if not new.title.strip():
         raise FieldError("title", "A deal needs a title.")
     if new.status not in STATUSES:
         raise FieldError("status", f"Invalid status: “{new.status}”.", f"Statuses: {', '.join(STATUSES)}")
+    _check_closing(new, sure=probability is not None, has_reason=bool(lost_reason))
     return new
 
 
@@ -181,6 +185,22 @@ def _place(context: Context, old: Deal, stage: str | None, pipeline: str | None,
     if not keep and (found.name, place.name) != (old.pipeline, old.stage):
         changes["probability"] = place.probability
     return changes
+
+
+def _check_closing(new: Deal, *, sure: bool, has_reason: bool) -> None:
+    """Raise ``FieldError`` for a probability that is given to a closed deal, or a reason to one that is not lost."""
+    fixed = CLOSED_PROBABILITIES.get(new.status, new.probability)
+    if sure and new.probability != fixed:
+        raise FieldError(
+            "probability",
+            f"The deal {new.title} is {new.status}, so its probability is {fixed} %.",
+            f"Reopen it first: simplecrm deals reopen {new.id}",
+        )
+    if has_reason and new.status != "lost":
+        from shlex import quote
+
+        hint = f"Mark it as lost: simplecrm deals lost {new.id} {quote(new.lost_reason)}"
+        raise FieldError("lost_reason", f"Only a lost deal has a reason; {new.title} is {new.status}.", hint)
 
 
 def _percent(value: str | int) -> int:

@@ -6,7 +6,18 @@ import json
 
 from simplecrm.core.records import Record, records
 from simplecrm.core.records.activities import AUTOMATIC
-from simplecrm.core.records.campaigns import ANSWER, BOUNCED, LEFT_OUT, SENDING, SENT, Addressee, Campaign, Member
+from simplecrm.core.records.campaigns import (
+    ANSWER,
+    BOUNCED,
+    LEFT_OUT,
+    NO_ADDRESS,
+    SAME_ADDRESS,
+    SENDING,
+    SENT,
+    Addressee,
+    Campaign,
+    Member,
+)
 from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -32,7 +43,7 @@ select wanted.value as id, coalesce(c.name, '') as name, coalesce(d.address, '')
     where contact_id = c.id and direction = 'out' and activity.archived_at = '') end as last_out,
   case when d.state is null then null else (select min(at) from activity_contact join activity
     on activity.id = activity_id where contact_id = c.id and direction = 'in' and activity.archived_at = ''
-    and (outcome = :answer or at > d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
+    and (outcome = :answer or at >= d.at and outcome <> :automatic and outcome not glob :answers)) end as answered
 from json_each(:ids) as wanted left join contact c on c.id = wanted.value
   left join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value
 order by wanted.key
@@ -52,7 +63,7 @@ _WON = """
 select currency, count(*), total(value) from deal where status = 'won' and archived_at = '' and id in (
   select deal.id from json_each(:ids) as wanted
     cross join delivery d on d.campaign_id = :campaign and d.contact_id = wanted.value and d.state = 'sent'
-    cross join deal indexed by ix_deal_contact_id on deal.contact_id = wanted.value and deal.closed_at > d.at)
+    cross join deal indexed by ix_deal_contact_id on deal.contact_id = wanted.value and deal.closed_at >= d.at)
 group by currency order by 2 desc
 """
 
@@ -177,9 +188,10 @@ def _member(
         seen.add(key)
         return Member(int(str(contact_id)), str(name), there, str(state), str(error), str(at), str(answered or ""))
     reasons = (
-        ("deleted", is_gone), ("archived", is_archived), ("do not contact", is_refusing), ("no address", not there),
+        ("deleted", is_gone), ("archived", is_archived), ("do not contact", is_refusing),
+        (NO_ADDRESS[campaign.channel], not there),
         ("bounced before", there and connection.execute(_HAS_BOUNCED, (there,)).fetchone()),
-        ("same address", campaign.channel != "post" and key in seen),
+        (SAME_ADDRESS.get(campaign.channel, ""), campaign.channel in SAME_ADDRESS and key in seen),
         ("contacted lately", quiet_since and str(last_out or "") >= quiet_since),
     )  # fmt: skip
     reason = next((reason for reason, is_so in reasons if is_so), "")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from simplecrm.core.text import storable
-from simplecrm.errors import MAX_CHOICES, Ambiguous, NothingMatched, NotUnderstood
+from simplecrm.errors import MAX_CHOICES, Ambiguous, CrmError, NothingMatched, NotUnderstood
 from simplecrm.lookups.naming import split
 
 MAX_HINTED = 60
 """The longest text, in characters, that a hint or an error repeats."""
+
+MAX_NAMED = 5
+"""How many contacts of a company, deal or case a hint names."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +29,10 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
     noun, wanted = split(storable(who)[0])
     wanted = wanted.strip()
     if noun and noun != "contact":
-        raise NotUnderstood(f"A contact is needed here, not a {noun}: “{who.strip()}”.", "See: simplecrm contacts")
+        raise NotUnderstood(
+            f"A contact is needed here, not a {noun}: “{who.strip()}”.",
+            _contacts_of(connection, noun, wanted) or "See: simplecrm contacts",
+        )
     if not wanted:
         raise NotUnderstood("Say who: an id, email, phone, handle or name.")
     if wanted == "@last":
@@ -99,7 +105,29 @@ def _nobody(connection: sqlite3.Connection, wanted: str) -> NothingMatched:
     if hidden is not None:
         return hidden
     shown = wanted if len(wanted) <= MAX_HINTED else wanted[: MAX_HINTED - 1] + "…"
-    return NothingMatched(f"Nobody matches “{shown}”.", to_add(wanted))
+    from simplecrm.lookups import companies
+
+    hint = _contacts_of(connection, "company", wanted) if companies.named(connection, wanted) else ""
+    return NothingMatched(f"Nobody matches “{shown}”.", hint or to_add(wanted))
+
+
+def _contacts_of(connection: sqlite3.Connection, noun: str, name: str) -> str:
+    """A hint with the contacts of the company, deal or case of that name, each with the id; empty if there are none."""
+    from simplecrm.lookups import cases, companies, contacts, deals
+
+    try:
+        if noun == "company":
+            company_id = companies.resolve(connection, name)
+            ids = list(companies.contact_ids(connection, company_id)[: MAX_NAMED + 1])
+        elif noun == "deal":
+            ids = [person.id for person in deals.require(connection, deals.resolve(connection, name)).people]
+        else:
+            ids = [person.id for person in cases.require(connection, cases.resolve(connection, name)).contacts]
+    except CrmError:
+        return ""
+    listed = ", ".join(f"{row.id} ({row.name})" for row in contacts.rows(connection, ids[:MAX_NAMED]))
+    more = " …" if len(ids) > MAX_NAMED else ""
+    return f"Contacts of the {noun}: {listed}{more}" if listed else ""
 
 
 def to_add(text: str) -> str:

@@ -180,6 +180,19 @@ class ScriptBook(Book):
             raise NothingMatched(f"No contact {who}.")
         return found
 
+    def report(self, name: str, *, since: str = "", until: str = "", by: str = "", where: str = "") -> list[Any]:
+        """All rows of a report (see ``core.reports``): ``report("won", since="1 jan", by="month")``. Dates are phrases,
+        ``by`` is what the report is grouped by, ``where`` a query for the contacts, or a segment.
+
+        Raises ``NotUnderstood``.
+        """
+        from simplecrm.drafts import reports as drafts
+        from simplecrm.lookups import reports
+
+        wanted = drafts.report(name)
+        ask = drafts.ask(self.context, self.query_context, wanted, since=since, until=until, by=by, where=where)
+        return reports.rows(self.reading(), wanted.name, ask)
+
     def id_of(self, who: Who) -> int:
         """The id of the contact that ``who`` identifies."""
         return self._scope.contact_id(who)

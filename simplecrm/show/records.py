@@ -7,7 +7,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.contacts import Address, FieldValue
 from simplecrm.core.records.reminders import with_whom
 from simplecrm.lookups.today import Agenda
-from simplecrm.show.table import Column
+from simplecrm.show.table import Column, is_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ def _text_of(name: str) -> Callable[[Any], str]:
         value = getattr(record, name)
         if isinstance(value, bool):
             return "yes" if value else ""
-        if value is None or (value == 0 and name.endswith("_id")):
-            return ""
-        return _named(value)
+        return "" if is_unknown(name, value) else _named(value)
 
     return text
 

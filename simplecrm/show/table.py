@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "plain", "tsv", "csv", "json", "jsonl", "ids")
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+_UNKNOWN_AT_ZERO = ("satisfaction",)
+"""Numbers, besides ids, of which 0 means that they are not known."""
+
 MIN_COLUMN_CELLS = 4
 """The width to which a column may shrink when the terminal is too narrow for all."""
 
@@ -92,6 +95,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+def is_unknown(name: str, value: Any) -> bool:
+    """Whether the value of a field means that it is not known: an empty text, or the 0 of an id or a rating."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value == 0 and (name.endswith("_id") or name in _UNKNOWN_AT_ZERO)
+    return value is None or value == ""
+
+
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """JSON in ASCII with everything else escaped, so that it is safe on a terminal and in any encoding."""
     import json
@@ -110,9 +120,7 @@ def _cell(column: Column, record: Any) -> str:
 
 
 def _known(name: str, value: Any) -> Any:
-    if value == "" or (value == 0 and not isinstance(value, bool) and name.endswith("_id")):
-        return None
-    return value
+    return None if is_unknown(name, value) else value
 
 
 def _widths(parts: list[list[str]], width: int) -> list[int]:

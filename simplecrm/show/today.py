@@ -11,7 +11,7 @@ from simplecrm.lookups.alerts.current import MANY
 from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.celebrations import Celebration
 from simplecrm.show import alerts
-from simplecrm.show.reminders import reminder_when
+from simplecrm.show.reminders import reminder_sign, reminder_when
 from simplecrm.show.safe import cells, clip, safe
 from simplecrm.show.when import due_words
 
@@ -68,12 +68,12 @@ def agenda_lines(
     """The agenda as lines with a sign, the contact, when, what or why, and the company; safe to show. ``empty`` is the
     line for an empty agenda, ``offered`` adds the book to a suggested command."""
     parts = (
-        ("Late", [_reminder("!", item, now) for item in agenda.late]),
-        ("Today", [_reminder("•", item, now) for item in agenda.today]),
+        ("Late", [_reminder(item, now) for item in agenda.late]),
+        ("Today", [_reminder(item, now) for item in agenda.today]),
         ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
         *((title, [_alert(item, now) for item in items]) for title, items in alerts.groups(agenda)),
-        ("This week", [_reminder("○", item, now) for item in agenda.week]),
-        ("Do not contact", [_reminder("○", item, now) for item in agenda.do_not_contact]),
+        ("This week", [_reminder(item, now) for item in agenda.week]),
+        ("Do not contact", [_reminder(item, now) for item in agenda.do_not_contact]),
     )
     listed_by = {
         alerts.UNPAID: (agenda.unpaid_count, "purchases is:overdue"),
@@ -156,6 +156,13 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
     return safe("".join(written))
 
 
+def line_sign(item: Line, now: datetime.datetime) -> str:
+    """The sign of a line: ``!`` late, ``•`` today, ``○`` later or for an alert."""
+    if isinstance(item, Reminder):
+        return reminder_sign(item, now)
+    return "•" if isinstance(item, Celebration) and item.day == now.date().isoformat() else "○"
+
+
 def celebration_words(item: Celebration) -> str:
     """``Birthday (41)``."""
     return f"{item.what} ({item.years})" if item.years else item.what
@@ -171,8 +178,8 @@ def due_why(due: str, now: datetime.datetime) -> str:
     return f"due {words}"
 
 
-def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
-    when = reminder_when(item, now)
+def _reminder(item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
+    sign, when = line_sign(item, now), reminder_when(item, now)
     if sign == "!":
         when = due_why(item.due, now)
     elif sign == "•":
@@ -181,10 +188,9 @@ def _reminder(sign: str, item: Reminder, now: datetime.datetime) -> tuple[str, .
 
 
 def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:
-    return "•", safe(item.name), due_words(item.day, now), celebration_words(item), safe(item.company)
+    return line_sign(item, now), safe(item.name), due_words(item.day, now), celebration_words(item), safe(item.company)
 
 
 def _alert(item: Alerting, now: datetime.datetime) -> tuple[str, ...]:
     words = alerts.words(item, now)
-    sign = "!" if isinstance(item, Drifting) and item.overdue else "○"
-    return sign, safe(words.who), safe(words.when), safe(words.what), safe(words.company)
+    return line_sign(item, now), safe(words.who), safe(words.when), safe(words.what), safe(words.company)

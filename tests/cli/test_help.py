@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from simplecrm.cli.runtime.help_pages import first_sentence
 from tests.answers import Crm
 from tests.command_tree import Path, every_command
 
@@ -48,6 +49,23 @@ def test_the_help_of_a_group_has_the_options_of_its_list_and_its_verbs(crm: Crm,
         assert " ".join(parameter.help.split()) in " ".join(page.split()), page
     for verb, command in TREE[path].commands.items():
         assert re.search(rf"^  {verb} +\S", page, re.M), page
-        assert command.help.splitlines()[0] in " ".join(page.split()), page
+        assert f" {verb} {first_sentence(command.help)} " in f"{' '.join(page.split())} ", page
     usage = page.split("\n\n")[0]
     assert f"simplecrm {path[0]} COMMAND" in usage and "[OPTIONS]" in usage
+
+
+@pytest.mark.parametrize("path", TREE, ids=" ".join)
+def test_a_command_is_summed_up_in_a_whole_sentence(path: Path) -> None:
+    said = " ".join(TREE[path].help.split())
+    sentence = first_sentence(TREE[path].help)
+    assert said.startswith(sentence) and sentence.endswith((".", "…")), sentence
+    assert ". " not in sentence, sentence
+    rest = said.removeprefix(sentence).lstrip()
+    assert not rest or not rest[0].islower(), "no sentence is cut off at an abbreviation"
+
+
+def test_summaries_of_several_lines_are_listed_whole(crm: Crm) -> None:
+    listed = " ".join(crm("campaigns", "--help").out.split())
+    assert "a folder of .eml files, a Maildir of drafts, or a table for post and SMS. send " in listed
+    listed = " ".join(crm("companies", "--help").out.split())
+    assert "edit Change a company. " in listed and "--street" not in listed.partition("Commands:")[2]

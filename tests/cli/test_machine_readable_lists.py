@@ -152,3 +152,14 @@ def test_the_query_help_has_every_format(crm: Crm) -> None:
         assert of_noun == list(language.forms)
     assert rows(crm("queries", "--format", "csv").out, "csv")[0] == ["example", "meaning", "noun"]
     assert "tag:vip stage:lead" in crm("queries").out
+
+
+def test_show_is_the_record_alone_and_brief_has_what_is_filed_on_it(crm: Crm, filled: None) -> None:
+    crm("cases", "add", "Printer jams", "--who", "1")
+    for noun, verb in (("company", "companies"), ("deal", "deals"), ("case", "cases")):
+        alone = crm(verb, "show", "1", "--json").json
+        assert crm("show", f"{noun}:1", "--json").json == alone
+        whole = crm("brief", f"{noun}:1", "--json").json
+        assert (alone["id"], whole[noun]["id"], "activities" in alone, "activities" in whole) == (1, 1, False, True)
+        help_page = " ".join(crm(verb, "show", "--help").out.split())
+        assert f"it is the {noun} alone; brief {noun}:" in help_page

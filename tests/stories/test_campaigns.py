@@ -103,8 +103,10 @@ def test_answers_bounces_and_deals_won_are_its_result(crm: Crm, spring: None, se
         "Sent      4",
         "Bounced   1",
         "Left out  3 (1 do not contact, 1 no address, 1 same address)",
+        "Answered  2 (50 %)",
+        "Won       1 deal, €12,000",
     ):
-        assert line in shown
+        assert line in shown, "also what came in the very second of sending"
     answer = crm("campaigns", "add", "second", "tag:vip", "--template", "news")
     assert "1 bounced before" in answer.err
 
@@ -444,3 +446,32 @@ def test_campaigns_are_listed_resolved_and_undone(crm: Crm, spring: None) -> Non
     assert crm("campaigns").out == ""
     crm("redo")
     assert len(crm("campaigns").lines) == 1
+
+
+@pytest.mark.parametrize(("form", "name"), [("mbox", "again.mbox"), ("csv", "again.csv"), ("eml", "again")])
+def test_campaign_that_is_written_or_sent_already_makes_no_empty_file(
+    crm: Crm, spring: None, tmp_path: Path, form: str, name: str
+) -> None:
+    assert crm("campaigns", "write", "spring", str(tmp_path / "spring.mbox")).err == "Wrote 5 messages of spring\n"
+    before = crm("history").out
+    answer = crm("campaigns", "write", "spring", str(tmp_path / name), "--as", form)
+    assert (answer.code, answer.out, answer.err.splitlines()) == (
+        1, "", ["simplecrm: Nobody is waiting for spring: 5 sent, 3 left out.",
+                "  See them: simplecrm campaigns members spring"]
+    )  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir() if "spring" in path.name or "again" in path.name] == [
+        "spring.mbox"
+    ]  # fmt: skip
+    assert crm("history").out == before
+
+
+def test_campaign_names_what_is_missing_for_its_channel(crm: Crm, spring: None) -> None:
+    for who in ("1", "2"):
+        crm("contacts", "edit", who, "--phone", "+49 30 1234567", "--address", "Hauptstr. 1, 10115 Berlin")
+    for channel, counted in (
+        ("post", "2 to write to; left out: 1 do not contact, 5 no postal address"),
+        ("sms", "1 to write to; left out: 1 do not contact, 5 no phone number, 1 same phone number"),
+    ):
+        said = crm("campaigns", "add", channel, "tag:vip", "--template", "news", "--channel", channel)
+        assert said.err.startswith(f"Added campaign {channel}: {counted} · undo")
+        assert f"({counted.partition('left out: ')[2]})" in crm("campaigns", "show", channel).out

@@ -130,7 +130,9 @@ def test_message_that_comes_in_reopens_a_case_in_the_same_step(crm: Crm, jam: No
     logged = crm("log", "email", "ann", "It jams again", "--in", "--case", "1")
     assert "reopened case #1 Printer jams" in logged.err
     found = case(crm)
-    assert (found["status"], found["waiting_at"], found["solved_at"], found["satisfaction"]) == ("open", None, None, 0)
+    assert (found["status"], found["waiting_at"], found["solved_at"], found["satisfaction"]) == (
+        "open", None, None, None
+    )  # fmt: skip
     assert "reopens case Printer jams" in crm("history").lines[0]
     crm("undo")
     assert case(crm) == before
@@ -332,7 +334,7 @@ def test_solved_case_changes_its_status_by_reopen_only(crm: Crm, jam: None) -> N
     assert crm("cases", "edit", "1", "--satisfaction", "5", "--product", "").code == 0
     assert (case(crm)["satisfaction"], case(crm)["product"]) == (5, None)
     assert crm("cases", "reopen", "1").code == 0
-    assert (case(crm)["status"], case(crm)["satisfaction"]) == ("open", 0)
+    assert (case(crm)["status"], case(crm)["satisfaction"]) == ("open", None)
 
 
 def test_product_is_spelled_as_in_other_cases_and_a_slip_is_said(crm: Crm, jam: None) -> None:
@@ -411,7 +413,7 @@ def test_tickets_of_a_help_desk_become_cases(crm: Crm, jam: None, tmp_path: Path
         "waiting", 1, "2026-10-01", "Empty since Monday",
     )  # fmt: skip
     assert (hums["status"], hums["product"], hums["satisfaction"], hums["text"]) == (
-        "solved", "GTX Pro", 0, "Satisfaction: good",
+        "solved", "GTX Pro", None, "Satisfaction: good",
     )  # fmt: skip
     assert (odd["status"], odd["text"]) == ("open", "Status: Escalated")
     assert [person["id"] for person in toner["contacts"]] == [1]
@@ -523,3 +525,19 @@ def test_terminal_escapes_in_a_case_are_harmless(crm: Crm, jam: None) -> None:
     ):
         out = crm(*words).out
         assert "\x1b" not in out and "\x9b" not in out and "\x07" not in out
+
+
+def test_satisfaction_that_is_not_known_is_null_in_json_and_empty_in_csv(crm: Crm, jam: None, tmp_path: Path) -> None:
+    crm("cases", "solve", "1")
+    assert case(crm)["satisfaction"] is None
+    assert crm("cases", "--status", "all", "--json").json[0]["satisfaction"] is None
+    assert crm("report", "cases", "--json").json[0]["satisfaction"] is None, "nor is the mean of no ratings known"
+    head, row = (next(csv.reader([line])) for line in crm("cases", "show", "1", "--format", "csv").lines[:2])
+    assert row[head.index("satisfaction")] == ""
+    path, other = tmp_path / "cases.json", str(tmp_path / "other.db")
+    path.write_text(crm("cases", "--status", "all", "--json").out)
+    crm("--file", other, "init")
+    crm("--file", other, "add", "Ann Lee")
+    assert crm("--file", other, "import", str(path), "--kind", "case").code == 0
+    (found,) = crm("--file", other, "cases", "--status", "all", "--json").json
+    assert (found["title"], found["text"], found["satisfaction"]) == ("Printer jams", case(crm)["text"], None)

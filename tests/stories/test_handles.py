@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from simplecrm import open_book
+from simplecrm.errors import NotUnderstood
 from tests.answers import Crm
 
 OF_ANN = (
@@ -166,3 +168,33 @@ def test_imported_handles_are_found(crm: Crm, tmp_path: Path) -> None:
     crm("import", str(tmp_path / "people.csv"))
     for wanted in ("x:annlee", "https://twitter.com/annlee", "instagram:ann.lee", "https://instagram.com/ann.lee/"):
         assert crm("show", wanted, "--format", "ids").lines == ["1"], wanted
+
+
+@pytest.mark.parametrize("link", ["x:", "X: ", "twitter:@", "mastodon:@", "@", "skype:", "https://"])
+def test_link_without_a_handle_is_refused_by_every_door(crm: Crm, people: None, link: str) -> None:
+    crm("companies", "add", "Acme")
+    before = crm("contacts", "--json").out
+    doors = (
+        ("add", "Dan Roe", "--link", link), ("contacts", "edit", "1", "--link", link),
+        ("companies", "edit", "acme", "--link", link),
+    )  # fmt: skip
+    for words in doors:
+        assert crm(*words).err.splitlines() == [
+            f"simplecrm: Invalid link: “{link.strip()}”.",
+            "  Accepted: x:annlee, mastodon:@ann@hachyderm.io, linkedin.com/in/annlee, https://acme.com",
+        ]
+    for given in ({"links": [link]}, {"links": [{"url": link, "label": "X"}]}):
+        assert crm("batch", stdin=json.dumps({"do": "add", "name": "Dan Roe", **given}) + "\n").code == 4
+        with open_book() as book, pytest.raises(NotUnderstood):
+            book.add("Dan Roe", **given)
+    assert crm("contacts", "--json").out == before
+
+
+def test_link_without_a_handle_is_kept_by_an_import_and_can_be_removed(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Website\nAnn Lee,x:\n", encoding="utf-8")
+    assert crm("import", str(path)).code == 0
+    assert [link["url"] for link in crm("show", "1", "--json").json["links"]] == ["x:"]
+    assert crm("contacts", "edit", "1", "--title", "Head", "--company", "Acme").code == 0
+    assert crm("contacts", "edit", "1", "--remove-link", "x:").code == 0
+    assert crm("show", "1", "--json").json["links"] == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from simplecrm.errors import NotUnderstood
 from simplecrm.scripting import open_book
 from tests.answers import Crm
 
@@ -280,3 +282,33 @@ def test_the_reason_of_a_lost_deal_can_be_corrected(crm: Crm) -> None:
     crm("deals", "lost", "1", "To dear")
     assert crm("deals", "edit", "1", "--reason", "Too dear").code == 0
     assert crm("deals", "--json").json[0]["lost_reason"] == "Too dear"
+
+
+def test_probability_of_a_closed_deal_and_reason_of_another_are_refused_by_every_door(
+    crm: Crm, deals: None, home: Path
+) -> None:
+    crm("deals", "won", "1")
+    before = crm("deals", "--json").out
+    answer = crm("deals", "edit", "1", "--probability", "50")
+    assert (answer.code, answer.err.splitlines()) == (
+        2, ["simplecrm: The deal Pilot is won, so its probability is 100 %.",
+            "  Reopen it first: simplecrm deals reopen 1"]
+    )  # fmt: skip
+    lines: list[dict[str, Any]] = [
+        {"id": 1, "probability": 50}, {"id": 2, "status": "lost", "probability": 30}, {"id": 1, "lost_reason": "Budget"}
+    ]  # fmt: skip
+    with open_book(str(home / "simplecrm.db")) as book:
+        for line in lines:
+            assert crm("batch", stdin=json.dumps({"do": "deals edit", **line}) + "\n").code == 4
+            with pytest.raises(NotUnderstood):
+                book.deals.edit(**line)
+    assert crm("deals", "--json").out == before
+    assert crm("deals", "edit", "1", "--probability", "100").err.startswith("simplecrm: Nothing to change was given.")
+
+
+def test_deal_that_an_edit_reopens_has_the_probability_of_its_stage(crm: Crm, deals: None) -> None:
+    crm("deals", "won", "1")
+    line = json.dumps({"do": "deals edit", "id": 1, "status": "open"})
+    assert crm("batch", stdin=f"{line}\n").code == 0
+    deal = crm("deals", "show", "1", "--json").json
+    assert (deal["status"], deal["stage"], deal["probability"]) == ("open", "qualified", 10)

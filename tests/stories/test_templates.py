@@ -207,3 +207,29 @@ def test_time_and_size_grow_with_the_template_alone() -> None:
     template = CompiledTemplate("{{ given }}" * 9000)
     text, missing = template.render({"given": "x" * 100})
     assert (len(text), missing) == (900_000, ())
+
+
+@pytest.mark.parametrize("who", ["company:acme", "deal:1", "case:1"])
+def test_reply_to_what_is_no_contact_names_the_contacts_to_write_to(crm: Crm, who: str) -> None:
+    crm("add", "Ann Lee <ann@acme.com>", "--company", "Acme")
+    crm("deals", "add", "Pilot", "--who", "ann")
+    crm("cases", "add", "Printer jams", "--who", "ann")
+    crm("templates", "add", "thanks", "Thank you, {{ given }}")
+    noun = who.partition(":")[0]
+    said = crm("reply", who, "thanks")
+    assert (said.code, said.err.splitlines()) == (
+        2, [f"simplecrm: A contact is needed here, not a {noun}: “{who}”.", f"  Contacts of the {noun}: 1 (Ann Lee)"]
+    )  # fmt: skip
+    crm("companies", "add", "Brno Works")
+    assert "See: simplecrm contacts" in crm("reply", "company:brno", "thanks").err
+
+
+def test_reply_to_the_name_of_a_company_names_its_contacts(crm: Crm) -> None:
+    for name in ("Ann", "Ben", "Cleo", "Dora", "Eva", "Finn"):
+        crm("add", f"{name} Lee <{name.lower()}@ofa.com>", "--company", "Acme")
+    crm("templates", "add", "thanks", "Thank you, {{ given }}")
+    said = crm("reply", "Acme", "thanks")
+    assert (said.code, said.err.splitlines()) == (
+        1, ["simplecrm: Nobody matches “Acme”.",
+            "  Contacts of the company: 1 (Ann Lee), 2 (Ben Lee), 3 (Cleo Lee), 4 (Dora Lee), 5 (Eva Lee) …"]
+    )  # fmt: skip

@@ -41,8 +41,8 @@ def write(book: Book, campaign: Campaign, form: str, path: str, now: datetime.da
     """Write all waiting messages to the new file or folder ``path``, and log them; returns how many.
 
     Raises ``NotUnderstood`` for members who lack fields or have invalid addresses, ``FileUnusable`` if nothing can be
-    written there, ``Conflict`` if the campaign was sent or written by another process meanwhile; nothing is written or
-    logged then.
+    written there, ``Conflict`` if the campaign was sent or written by another process meanwhile, ``NothingMatched`` if
+    nobody is waiting for it; nothing is written or logged then.
     """
     if os.path.lexists(path):
         raise NotUnderstood(f"{path} already exists.", "Name a new one.")
@@ -57,6 +57,8 @@ def write(book: Book, campaign: Campaign, form: str, path: str, now: datetime.da
             target = os.path.join(part, "messages")
             written = _csv(letters, target) if form == "csv" else _emails(letters, campaign, form, target, now)
             count = _log(step.connection, written, campaign, stamp(now))
+            if not count:
+                raise messages.nobody_is_waiting(step.connection, campaign, now)
             os.rename(target, path)
             return count
     except OSError as error:

@@ -9,7 +9,7 @@ from simplecrm.actions import filling
 from simplecrm.actions.campaigns import quiet_since
 from simplecrm.core.records import Record
 from simplecrm.core.records.templates import Template
-from simplecrm.errors import NotUnderstood
+from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.lookups import campaigns
 
 TYPE_CHECKING = False
@@ -78,6 +78,16 @@ def template_of(campaign: Campaign) -> Template:
 def lacking(connection: sqlite3.Connection, campaign: Campaign, now: datetime.datetime) -> list[Letter]:
     """The letters to members who lack fields."""
     return [letter for letter in waiting(connection, campaign, now) if letter.missing]
+
+
+def nobody_is_waiting(connection: sqlite3.Connection, campaign: Campaign, now: datetime.datetime) -> NothingMatched:
+    """The error for a campaign without a message to write or send, which says what became of its members."""
+    found = campaigns.result(connection, campaign, quiet_since(campaign, now))
+    states = ", ".join(f"{count:,} {state}" for state, count in found.states)
+    return NothingMatched(
+        f"Nobody is waiting for {campaign.name}{f': {states}' if states else ''}.",
+        f"See them: simplecrm campaigns members {campaign.name}",
+    )
 
 
 def complete(letter: Letter) -> Letter:

@@ -167,6 +167,8 @@ def add(
 def show(case: Which, format: Format = "", json: Json = False) -> None:
     """Show a case with all that was said about it.
 
+    For programs (--json …) it is the case alone; brief case:ID --json adds what was said.
+
     Example: simplecrm cases show 3
     """
     pages.show(Subject("case", case_id(case)), form=output_format(format, json))

@@ -152,6 +152,8 @@ def add(
 def show(company: Name, format: Format = "", json: Json = False) -> None:
     """Show a company with its people and all that is filed on it.
 
+    For programs (--json …) it is the company alone; brief company:NAME --json adds what is filed on it.
+
     Example: simplecrm companies show acme
     """
     pages.show(Subject("company", company_id(company)), form=output_format(format, json))

@@ -190,6 +190,8 @@ def add(
 def show(deal: Which, format: Format = "", json: Json = False) -> None:
     """Show a deal with all that is filed on it.
 
+    For programs (--json …) it is the deal alone; brief deal:ID --json adds what is filed on it.
+
     Example: simplecrm deals show 3
     """
     pages.show(Subject("deal", deal_id(deal)), form=output_format(format, json))
@@ -229,11 +231,6 @@ def edit(
     """
     title = argument_text(title)
     old = _deal(deal_id(deal))
-    if reason and old.status != "lost":
-        from shlex import quote
-
-        hint = f"Mark it as lost: simplecrm deals lost {old.id} {quote(reason)}"
-        raise NotUnderstood(f"Only a lost deal has a reason; {old.title} is {old.status}.", hint)
     new = drafts.edited(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,

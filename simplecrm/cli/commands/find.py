@@ -74,6 +74,8 @@ def queries(format: Format = "", json: Json = False) -> None:
 def show(who: About, format: Format = "", json: Json = False) -> None:
     """Show one contact, or a company, deal or case.
 
+    For programs (--json …) it is the record alone; brief --json adds what is filed on it.
+
     Example: simplecrm show ann@acme.com
     """
     handlers.show(who, format, json)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 from simplecrm.cli.runtime import output
+from simplecrm.cli.runtime.arguments import context
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.output import output_format
-from simplecrm.core.reports import GROUPS, MONTH, PERIODS, REPORTS, WEEK, Report, has_period, named
+from simplecrm.core.reports import GROUPS, REPORTS, Report
+from simplecrm.drafts import reports as drafts
 from simplecrm.errors import NotUnderstood
 from simplecrm.show import reports as show
 
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 20
 """Default number of companies or tags in a report."""
-
-_MAX_DAYS_BY_WEEK = 183
-"""A report on more days than these is by month, unless ``--by week`` is given."""
 
 
 def report(
@@ -44,59 +43,26 @@ def report(
     if not name:
         output.listing(show.names(), REPORTS, wanted_form)
         return
-    wanted = named(name)
-    if wanted is None:
-        from simplecrm.core.text.similar import similar
-
-        known = [one.name for one in REPORTS]
-        meant = similar(name, known)
-        hint = f"Did you mean: simplecrm report {meant}" if meant else f"Reports: {', '.join(known)}"
-        raise NotUnderstood(f"Unknown report “{name}”.", hint)
-    _checked(wanted, by, since or until)
+    wanted = drafts.report(name)
+    ask = drafts.ask(context(), run.query_context, wanted, since=since, until=until, by=by, where=where)
     is_limited = wanted.is_limited or (by or next(iter(wanted.by), "")) in GROUPS
     if limit is not None and not is_limited:
         raise NotUnderstood(f"The report {wanted.name} takes no --limit.", "Omit --limit.")
     from simplecrm.lookups import reports as lookups
 
-    ask = _ask(wanted, since, until, by, where)
+    _say_what_is_covered(ask, until)
     most = (limit or DEFAULT_LIMIT) if is_limited else None
     rows = lookups.rows(run.book.reading(), wanted.name, ask._replace(limit=most + 1 if most else None))
     _write(wanted, ask, rows[:most], wanted_form, more=most is not None and len(rows) > most)
 
 
-def _checked(wanted: Report, by: str, dates: str) -> None:
-    if by and by not in wanted.by:
-        ways = " or ".join(wanted.by)
-        raise NotUnderstood(
-            f"Invalid --by for the report {wanted.name}: “{by}”.", f"Give --by {ways}." if ways else "Omit --by."
-        )
-    if dates and not has_period(wanted, by):
-        raise NotUnderstood(
-            f"The report {wanted.name} shows the present state, so it takes no dates.",
-            "Add --by activities." if wanted.has_period else "Omit --since and --until.",
-        )
-
-
-def _ask(wanted: Report, since: str, until: str, by: str, where: str) -> Ask:
-    """The parameters of the report; prints the period as parsed."""
-    from simplecrm.lookups.reports import Ask
-
-    if where.strip():
-        _check_found(where.strip())
-    usual = next(iter(wanted.by), "")
-    if not has_period(wanted, by):
-        return Ask(run.query_context, by=by or usual, where=where.strip())
-    from simplecrm.cli.runtime.arguments import when
-    from simplecrm.core.dates.periods import periods
-
-    first = when(since, future=False).date if since else None
-    last = when(until, future=False).date if until else run.now.date()
-    if not by and first is not None and (last - first).days > _MAX_DAYS_BY_WEEK:
-        usual = MONTH if usual == WEEK else usual
-    by = by or usual
-    parts = periods(by if by in PERIODS else wanted.unit, first, last)
-    say(f"{_day_words(parts[0].first)} – {_day_words(last)}")
-    return Ask(run.query_context, tuple(parts), by, where.strip())
+def _say_what_is_covered(ask: Ask, until: str) -> None:
+    """Print the period as parsed, and whether the query finds nothing."""
+    if ask.where:
+        _check_found(ask.where)
+    if ask.periods:
+        last = context().past("until", until).date if until else run.now.date()
+        say(f"{_day_words(ask.periods[0].first)} – {_day_words(last)}")
 
 
 def _check_found(where: str) -> None:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from simplecrm.cli.commands import COMMANDS, Command
-from simplecrm.cli.runtime.help_pages import plain
+from simplecrm.cli.runtime.help_pages import first_sentence, plain
 from simplecrm.cli.runtime.numbers import bounded
 from simplecrm.cli.runtime.repeated import single
 from simplecrm.core.text.similar import similar
@@ -93,7 +93,7 @@ class Noun(TyperGroup):
         """Write the arguments and options of the list, then the verbs, each with the first sentence of its help."""
         self.commands["list"].format_options(self._list(ctx), formatter)
         with formatter.section("Commands"):
-            formatter.write_dl([(name, (one.help or "").split("\n")[0]) for name, one in self.commands.items()])
+            formatter.write_dl([(name, first_sentence(one.help or "")) for name, one in self.commands.items()])
 
     def _list(self, ctx: _click.Context) -> _click.Context:
         return _click.Context(self.commands["list"], parent=ctx, info_name="list")

@@ -20,6 +20,13 @@ def plain(command: _click.Command) -> _click.Command:
     return command
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a help text, on one line, whatever the lines it is written in."""
+    paragraph = " ".join(text.partition("\n\n")[0].split())
+    sentence, stop, _ = paragraph.partition(". ")
+    return sentence + stop.strip()
+
+
 def _without_marks(parameter: Any) -> None:
     """Typer makes the parameters, so there is no subclass of ours."""
     parameter.show_default = False

@@ -10,8 +10,15 @@ SENT, SENDING, FAILED, BOUNCED = "sent", "sending", "failed", "bounced"
 """What became of a message. ``sending`` is one that was handed over when the program was stopped or the connection
 broke: whether it arrived is not known."""
 
+NO_ADDRESS = {"email": "no address", "post": "no postal address", "sms": "no phone number"}
+"""{channel: what a member lacks to whom nothing can be sent by it}."""
+
+SAME_ADDRESS = {"email": "same address", "sms": "same phone number"}
+"""{channel: what two members share who get one message}; a letter is for each of them."""
+
 LEFT_OUT = (
-    "deleted", "archived", "do not contact", "no address", "bounced before", "same address", "contacted lately",
+    "deleted", "archived", "do not contact", *NO_ADDRESS.values(), "bounced before", *SAME_ADDRESS.values(),
+    "contacted lately",
 )  # fmt: skip
 """Why nothing is sent to a member, the first of these that is the case."""
 

@@ -7,6 +7,9 @@ from simplecrm.core.records.contacts import FieldValue
 
 STATUSES = ("open", "won", "lost")
 
+CLOSED_PROBABILITIES = {"won": 100, "lost": 0}
+"""{status: the probability, in percent, of a deal that has it}."""
+
 
 ROLES = ("decision maker", "champion", "influencer", "user", "procurement", "legal")
 """Usual roles of contacts in deals; a person may use any other word."""

@@ -77,6 +77,15 @@ def profile_key(url: str, label: str = "") -> str:
     return (next(iter(_keys_of_service(scheme, rest)), "") if colon else "") or _page(text)
 
 
+def names_nothing(link: str) -> bool:
+    """Whether a link has the name of a network or a scheme and nothing after it: ``x:``, ``mastodon:@``,
+    ``https://``."""
+    service, colon, rest = link.strip().partition(":")
+    known = (*_SERVICES, *_FEDIVERSE, *_HANDLE_SCHEMES, "http", "https")
+    is_known = service.strip().casefold() in known if colon else service.startswith("@")
+    return is_known and not any(map(str.isalnum, rest if colon else service))
+
+
 def meant_keys(text: str) -> tuple[str, ...]:
     """The keys that the links may have of a person whom ``text`` names by a page or a handle: by
     ``linkedin.com/in/annlee``, ``x:annlee``, ``mastodon:@ann@hachyderm.io``, or ``@annlee`` on any network. Empty for

@@ -30,8 +30,8 @@ from simplecrm.lookups.subjects import NOTHING, Participants, Subject
 from simplecrm.lookups.today import Celebration
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
-from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
-from simplecrm.show.today import celebration_words
+from simplecrm.show.reminders import reminder_text, reminder_when
+from simplecrm.show.today import celebration_words, line_sign
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui.choices import cases_of, deals_of
@@ -254,11 +254,11 @@ def _name(line: Any, now: datetime.datetime) -> str:
 def _reason(line: Any, now: datetime.datetime) -> tuple[str, str]:
     """The sign and the text that say why a line is listed."""
     if isinstance(line, Reminder):
-        return reminder_sign(line, now), f"{reminder_when(line, now)}  {reminder_text(line)}"
+        return line_sign(line, now), f"{reminder_when(line, now)}  {reminder_text(line)}"
     if isinstance(line, Celebration):
-        return "•", f"{due_words(line.day, now)}  {celebration_words(line)}"
+        return line_sign(line, now), f"{due_words(line.day, now)}  {celebration_words(line)}"
     words = alerts.words(line, now)
-    return "○", f"{words.when}  {words.what}"
+    return line_sign(line, now), f"{words.when}  {words.what}"
 
 
 def _summary(calls: Sequence[Call], outcomes: dict[int, tuple[Outcome, bool]]) -> list[str]:

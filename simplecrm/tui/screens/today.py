@@ -29,7 +29,7 @@ from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
-from simplecrm.show.today import celebration_words
+from simplecrm.show.today import celebration_words, line_sign
 from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
@@ -307,12 +307,8 @@ def _contact_id(row: Any) -> int:
 
 
 def _sign(row: Any, now: datetime.datetime) -> Cell:
-    if isinstance(row, Reminder):
-        sign = reminder_sign(row, now)
-        return sign, SIGN_STYLES.get(sign, "")
-    if isinstance(row, Celebration) and row.day == now.date().isoformat():
-        return "•", "soon"
-    return "○", ""
+    sign = line_sign(row, now)
+    return sign, SIGN_STYLES.get(sign, "")
 
 
 def _who(row: Any, now: datetime.datetime) -> str:
