@@ -187,6 +187,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "templates": _templates_list,
     "campaigns": _campaigns_list,
     "unfold": _unfold,
+    "sort": lambda screen: screen.sort(),
     "list_narrower": lambda screen: screen.resize_list(-1),
     "list_wider": lambda screen: screen.resize_list(1),
     "undo": _undo,

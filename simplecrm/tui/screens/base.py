@@ -170,6 +170,10 @@ class BookScreen(Served, Screen[Any]):
         """Show folded texts in full, or fold them again; false if there are none."""
         return False
 
+    def sort(self) -> None:
+        """Ask for the order of the list, where it can have several."""
+        self.services.say("This list has one order.", severity="warning")
+
     def resize_list(self, steps: int) -> None:  # noqa: ARG002
         """Make the list wider or narrower, where something is beside it."""
         self.services.say("Nothing is beside this list.", severity="warning")

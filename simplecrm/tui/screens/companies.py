@@ -16,10 +16,14 @@ from simplecrm.registry import key_of
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
+from simplecrm.tui.screens.sorting import COMPANIES, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
+
+QUICK_SORTS = frozenset({"name"})
+"""The orders that an index has, so that the first page is there before the first paint."""
 
 FIRST_PAGE = 200
 """Companies loaded before the first paint; a worker loads the rest."""
@@ -44,6 +48,12 @@ class CompaniesScreen(FilteredScreen):
         {"companies", "contacts", "deals", "activities", "notes", "reminders", "purchases", "cases", "tags"}
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sorting = Sorting(self, COMPANIES, self._sort_again)
+        self._begins = False
+        """Whether the next list is shown from its beginning."""
+
     def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
@@ -59,13 +69,20 @@ class CompaniesScreen(FilteredScreen):
     def load(self) -> None:
         """Load the first companies now, the rest in a worker."""
         self._table.empty = NO_MATCHES if self.query_text else NO_COMPANIES
+        self._sorting.show_on(self._table)
+        order = self._sorting.of_list
+        every = partial(companies.ids, sort=order.sort, reverse=order.reverse)
         if self.query_text:
-            self.ask_filtered(lambda connection, where: companies.ids(connection, where=where), self._extend)
+            self.ask_filtered(lambda connection, where: every(connection, where=where), partial(self._extend, order))
             return
-        if len(self._table.keys) <= FIRST_PAGE:
-            first = self.services.ask(lambda connection: companies.ids(connection, limit=FIRST_PAGE), self._table.keys)
-            self._table.show(first, is_part=True)
-        self.services.ask_later(companies.ids, self._extend, group="list")
+        if len(self._table.keys) <= FIRST_PAGE and order.sort in QUICK_SORTS:
+            self._table.show(self.services.ask(partial(every, limit=FIRST_PAGE), self._table.keys), is_part=True)
+        # Not before the screen is ready to show an answer.
+        self.call_after_refresh(self.services.ask_later, every, partial(self._extend, order), group="list")
+
+    def sort(self) -> None:
+        """Ask for the order of the list."""
+        self._sorting.ask()
 
     def target(self, *, one: bool = False) -> Target:
         """The marked companies, else the one under the cursor."""
@@ -75,6 +92,10 @@ class CompaniesScreen(FilteredScreen):
             if ids
             else NOTHING
         )
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
         """Add a company, the only action that only this mode has."""
@@ -111,9 +132,15 @@ class CompaniesScreen(FilteredScreen):
         page = self.services.ask(lambda connection: read(connection, subject, now), None) if subject.id else None
         self.reader.read(subject.id, *([partial(write, page, now)] if page is not None else []))
 
-    def _extend(self, keys: Sequence[int]) -> None:
-        if self.is_mounted:
-            self._table.show(keys)
+    def _sort_again(self) -> None:
+        """Show the list in another order, from its beginning."""
+        self._begins = True
+        self.load()
+
+    def _extend(self, order: Chosen, keys: Sequence[int]) -> None:
+        if self.is_mounted and order == self._sorting.of_list:
+            self._table.show(keys, keep=not self._begins)
+            self._begins = False
             self.say_found(len(keys))
 
 

@@ -23,6 +23,7 @@ from simplecrm.show.when import ago, due_words
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
+from simplecrm.tui.screens.sorting import CONTACTS, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.columns import Cell, Column
@@ -32,6 +33,9 @@ from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 
 FIRST_PAGE = 200
 """Contacts loaded before the first paint; a worker loads the rest."""
+
+QUICK_SORTS = frozenset({"name", "created", "id"})
+"""The orders that an index has, so that the first page is there before the first paint."""
 
 FIRST_MATCHES = 64
 """Matches that a search shows first: enough for a tall screen. The rest follow."""
@@ -44,6 +48,8 @@ NOT_SHORT = frozenset({"Phone", "Title", "Tags"})
 
 MAX_MATCHES = 1000
 """The most matches that a search shows; the count then ends in ``+``."""
+
+SORTING = "Sorting …"
 
 NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nI  imports a file.\nSample data to try it on: simplecrm demo"
 
@@ -61,6 +67,9 @@ class ContactsScreen(PanedScreen):
     def __init__(self) -> None:
         super().__init__()
         self._asked = ""
+        self._sorting = Sorting(self, CONTACTS, self.load)
+        self._asked_in: Chosen | None = None
+        """The order of the list that was asked for; None for matches best first."""
         self._open_id = 0
         self._total = 0
         self._open_counts: dict[int, int] = {}
@@ -90,30 +99,60 @@ class ContactsScreen(PanedScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """Load the contacts that the search line asks for in a worker; if it is empty, the first of all at once."""
+        """Load the contacts that the search line asks for in a worker; if it is empty, the first of all at once, unless
+        their order takes longer."""
         text = self._line.text
-        again = text == self._asked
-        self._asked = text
+        if is_plain(text) and text:
+            self._sorting.by_match = True
+        else:
+            self._sorting.forget_search()
+        order = self._sorting.chosen
+        again = (text, order) == (self._asked, self._asked_in)
+        self._asked, self._asked_in = text, order
         if again:
             self._total = 0  # a change may have changed the total; count it when it is shown next
         if text and not self._total and not may_find_archived(text):
             self.services.ask_later(contacts.count, self._show_total, group="total")
         if text:
-            self._load_matches(text, keep=again)
+            self._load_matches(text, order, keep=again)
         else:
-            self._table.empty = NO_CONTACTS
-            if not again or not len(self._table.keys):
-                first = self.services.ask(
-                    lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys
-                )
-                self._show(first, keep=again, is_part=True)
-            self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
+            self._load_all(self._sorting.of_list, again=again)
 
-    def _load_matches(self, text: str, *, keep: bool) -> None:
+    def sort(self) -> None:
+        """Ask for the order of the list."""
+        self._sorting.ask()
+
+    def _load_all(self, order: Chosen, *, again: bool) -> None:
+        every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
+        rest = partial(self._extend, "", order)
+        self._table.empty = NO_CONTACTS
+        if again and len(self._table.keys):
+            self.services.ask_later(every, rest, group="list")
+        elif order.sort in QUICK_SORTS:
+            first = self.services.ask(partial(every, limit=FIRST_PAGE), self._table.keys)
+            self._show(first, keep=again, is_part=True)
+            self.services.ask_later(every, rest, group="list")
+        else:
+
+            def shown(keys: Sequence[int]) -> None:
+                if (self._asked, self._asked_in) != ("", order) or not self.is_mounted:
+                    return
+                self._table.empty = NO_CONTACTS
+                self._show(keys, keep=again, is_part=True)
+                self.services.ask_later(every, rest, group="list")
+
+            if not len(self._table.keys):
+                self._table.empty = SORTING
+            self._line.wait("sorting …")
+            # Not before the screen is painted, and ready to show an answer.
+            first_page = partial(self.services.ask_later, partial(every, limit=FIRST_PAGE), shown, group="list")
+            self.call_after_refresh(first_page)
+
+    def _load_matches(self, text: str, order: Chosen | None, *, keep: bool) -> None:
         """Load the matches in a worker, the first page first, so that the next letter never waits for them."""
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
-            if text != self._asked or not self.is_mounted:
+            if (text, order) != (self._asked, self._asked_in) or not self.is_mounted:
                 return
             if isinstance(found, NotUnderstood):
                 self._line.say_fault(found)
@@ -123,28 +162,30 @@ class ContactsScreen(PanedScreen):
                 return
             self._show_found(text, found, keep=keep)
             if len(found) >= FIRST_MATCHES:
-                all_of_them = partial(matches, limit=MAX_MATCHES if is_plain(text) else None)
-                self.services.ask_later(all_of_them, partial(self._extend, text), group="list")
+                all_of_them = partial(matches, limit=MAX_MATCHES if order is None else None)
+                self.services.ask_later(all_of_them, partial(self._extend, text, order), group="list")
 
         def ask() -> None:
-            if text == self._asked:
+            if (text, order) == (self._asked, self._asked_in):
                 self.services.ask_later(or_fault(partial(matches, limit=FIRST_MATCHES)), shown, group="list")
 
-        matches = self._question(text)
+        matches = self._question(text, order)
         self._line.wait()
         # Not before the letter is painted: a worker slows that down, and so do quick matches.
         self.call_after_refresh(ask)
 
-    def _question(self, text: str) -> Callable[..., Sequence[int]]:
-        """The search by words or by a query; called with the connection and ``limit``."""
-        if is_plain(text):
+    def _question(self, text: str, order: Chosen | None) -> Callable[..., Sequence[int]]:
+        """The search by words, best first, or by a query or words in an order; called with the connection and
+        ``limit``."""
+        if order is None:
             return partial(search.ids, text=text)
         context = QueryContext(self.services.now, config.get)
+        sort, reverse = order
 
         def matches(connection: sqlite3.Connection, *, limit: int | None) -> Sequence[int]:
             from simplecrm.lookups.query import compiler
 
-            return compiler.ids(connection, text, context, limit=limit)
+            return compiler.ids(connection, text, context, sort=sort, reverse=reverse, limit=limit)
 
         return matches
 
@@ -182,7 +223,9 @@ class ContactsScreen(PanedScreen):
             self._open_id = contact_id
             self._line.text = ""
             if not self._asked:
-                self._extend("", self.services.ask(contacts.ids, self._table.keys))
+                order = self._sorting.of_list
+                every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
+                self._extend("", order, self.services.ask(every, self._table.keys))
         self.open_pane()
 
     def step_back(self) -> bool:
@@ -197,6 +240,10 @@ class ContactsScreen(PanedScreen):
     def fill_pane(self) -> None:
         """The card of the contact under the cursor."""
         card.show(self.reader, self._table.key, self.services)
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def _search(self) -> None:
         if self._line.text != self._asked:
@@ -218,17 +265,17 @@ class ContactsScreen(PanedScreen):
 
     def _show(self, keys: Sequence[int], *, keep: bool, is_part: bool) -> None:
         self._table.columns = self._columns()
+        self._sorting.show_on(self._table)
         self._table.show(keys, keep=keep, is_part=is_part)
 
-    def _extend(self, asked: str, keys: Sequence[int]) -> None:
+    def _extend(self, asked: str, order: Chosen | None, keys: Sequence[int]) -> None:
         """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now."""
-        if asked != self._asked or not self.is_mounted:
+        if (asked, order) != (self._asked, self._asked_in) or not self.is_mounted:
             return
         self._table.show(keys)
-        words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
             self._total = len(keys)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MAX_MATCHES)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=order is None and len(keys) >= MAX_MATCHES)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 bring_back = self.services.offered(f"simplecrm contacts restore {self._open_id}")

@@ -29,6 +29,7 @@ from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
+from simplecrm.tui.screens.sorting import DEALS, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.deal_columns import deal_columns
@@ -73,6 +74,9 @@ class DealsScreen(BookScreen):
         )  # fmt: skip
         self._line.display = False
         self._is_list = False
+        self._sorting = Sorting(self, DEALS, self._sort_again)
+        self._begins = False
+        """Whether the next list is shown from its beginning."""
         self._learned: dict[tuple[str, str], int] = {}
         self._pipeline = ""
         self._columns_of_board: list[lookups.Column] = []
@@ -126,6 +130,13 @@ class DealsScreen(BookScreen):
         if registry.action(action_id).needs in ("contact", "subject") and self._front.key:
             return "This deal is not with a contact."
         return ""
+
+    def sort(self) -> None:
+        """Ask for the order of the list; the board has its own."""
+        if self._is_list:
+            self._sorting.ask()
+        else:
+            self.services.say(f"The board is sorted by stage. {key_of('view')} shows the list.", severity="warning")
 
     def filter(self) -> None:
         """Show and focus the filter line."""
@@ -190,6 +201,10 @@ class DealsScreen(BookScreen):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Open the page of a deal."""
         self._open(message.key)
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def on_board_dropped(self, message: Board.Dropped) -> None:
         """Move the dragged deal to a stage, with the other marked ones if it is marked."""
@@ -321,7 +336,8 @@ class DealsScreen(BookScreen):
         where: Condition | None,
         limit: int | None,
     ) -> Sequence[int]:
-        return deals.ids(connection, where=where, sort="stage", pipelines=self._pipelines, limit=limit)
+        sort, reverse = self._sorting.of_list
+        return deals.ids(connection, where=where, sort=sort, reverse=reverse, pipelines=self._pipelines, limit=limit)
 
     def _show_board(self, columns: list[lookups.Column]) -> None:
         is_filtered, is_empty = bool(self._line.text), not any(len(column.ids) for column in columns)
@@ -335,8 +351,20 @@ class DealsScreen(BookScreen):
     def _show_list(self, keys: Sequence[int]) -> None:
         self._table.columns = deal_columns(self.services.now, self._pipelines)
         self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
-        self._table.show(keys)
+        self._sorting.show_on(self._table)
+        self._table.show(keys, keep=not self._begins)
+        self._begins = False
         self._shown_now(self._table)
+
+    def _sort_again(self) -> None:
+        """Show the list in another order, from its beginning; that is loaded in a worker."""
+        self._begins = True
+        if self._line.text:
+            self._load_front()
+            return
+        self._stop_rest()
+        self._is_partial = True
+        self._load_rest(self._ids, QueryContext(self.services.now, config.get_or_default), self._show_list)
 
     def _shown_now(self, view: Board | RecordTable) -> None:
         """The board or list has been loaded: put the cursor on the deal that is to have it."""

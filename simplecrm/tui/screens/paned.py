@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.store import pane_widths
+from simplecrm.store import views
 from simplecrm.tui.screens.base import WIDE_COLUMNS, BookScreen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
@@ -53,7 +53,7 @@ class PanedScreen(BookScreen):
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
-        self._share = pane_widths.recall(self.mode)
+        self._share = views.recall(self.mode).share
         """The share of the width that the list was given by hand, 0 for none."""
 
     def body(self) -> Iterable[Widget]:
@@ -105,7 +105,7 @@ class PanedScreen(BookScreen):
             least, most = min(self.min_list_cells, width // 3), width - MIN_PANE_CELLS
             cells = self._list_cells() + steps * RESIZE_CELLS
             self._share = max(least, min(cells, most)) / width
-            pane_widths.remember(self.mode, self._share)
+            views.remember(self.mode, share=self._share)
             self.place()
 
     def _list_cells(self) -> int:

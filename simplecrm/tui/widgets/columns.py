@@ -78,10 +78,21 @@ def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
     return line
 
 
-def titles(placed: Iterable[Placed]) -> str:
-    """The header line."""
-    gap = " " * GAP
-    return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
+def titles(placed: Iterable[Placed], sorted_by: tuple[str, str] = ("", "")) -> str:
+    """The header line, with a sign after the title of the column that the list is sorted by."""
+    title, sign = sorted_by
+    words = ((f"{one.title} {sign}" if one.title == title else one.title, one, width) for one, width in placed)
+    return (" " * GAP).join(fitted(text, width, right=column.right) for text, column, width in words)
+
+
+def column_at(placed: Iterable[Placed], x: int) -> str:
+    """The title of the column in that cell of a line, with the gap after it; empty beyond the last one."""
+    end = 0
+    for column, width in placed:
+        end += width + GAP
+        if x < end:
+            return column.title
+    return ""
 
 
 def natural(columns: Sequence[Column], rows: Sequence[Any]) -> int:
