@@ -28,7 +28,7 @@ select c.id, name, domain, industry,
   (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
   (select count(*) from deal not indexed where id in ({deals_of_company("c.id")})
     and status = 'open' and archived_at = '') as open_deals,
-  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at
+  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at, created_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
 

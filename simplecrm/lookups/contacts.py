@@ -44,7 +44,7 @@ _MORE = f"""
 """
 _ROW = f"""
 select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(s.last_at, '') as last_at,
-  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact
+  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact, c.created_at
 from json_each(?) as wanted join contact c on c.id = wanted.value left join contact_summary s on s.contact_id = c.id
 order by wanted.key
 """

@@ -188,6 +188,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "campaigns": _campaigns_list,
     "unfold": _unfold,
     "sort": lambda screen: screen.sort(),
+    "columns": lambda screen: screen.choose_columns(),
     "list_narrower": lambda screen: screen.resize_list(-1),
     "list_wider": lambda screen: screen.resize_list(1),
     "undo": _undo,

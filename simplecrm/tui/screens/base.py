@@ -174,6 +174,10 @@ class BookScreen(Served, Screen[Any]):
         """Ask for the order of the list, where it can have several."""
         self.services.say("This list has one order.", severity="warning")
 
+    def choose_columns(self) -> None:
+        """Choose the columns of the list, where there are more of them."""
+        self.services.say("The columns of this list are always the same.", severity="warning")
+
     def resize_list(self, steps: int) -> None:  # noqa: ARG002
         """Make the list wider or narrower, where something is beside it."""
         self.services.say("Nothing is beside this list.", severity="warning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -13,12 +14,14 @@ from simplecrm.lookups import companies
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
+from simplecrm.show.when import day
+from simplecrm.store import views
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
 from simplecrm.tui.screens.sorting import COMPANIES, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
-from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.columns import Column, chosen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -57,7 +60,7 @@ class CompaniesScreen(FilteredScreen):
     def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
-            _columns(), lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
+            self._columns(), lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
             empty=NO_COMPANIES,
         )  # fmt: skip
         yield self._table
@@ -132,6 +135,20 @@ class CompaniesScreen(FilteredScreen):
         page = self.services.ask(lambda connection: read(connection, subject, now), None) if subject.id else None
         self.reader.read(subject.id, *([partial(write, page, now)] if page is not None else []))
 
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        choose(self, _every_column(self.services.now), self._show_columns)
+
+    def _show_columns(self) -> None:
+        self._table.columns = self._columns()
+        self._table.reread()
+        self.place()
+
+    def _columns(self) -> list[Column]:
+        return chosen(_every_column(self.services.now), views.recall(self.mode).columns)
+
     def _sort_again(self) -> None:
         """Show the list in another order, from its beginning."""
         self._begins = True
@@ -144,7 +161,7 @@ class CompaniesScreen(FilteredScreen):
             self.say_found(len(keys))
 
 
-def _columns() -> list[Column]:
+def _every_column(now: datetime.datetime) -> list[Column]:
     return [
         Column("Company", lambda row: (row.name, "strong"), weight=4, least=18),
         Column("City", lambda row: row.city, weight=2, least=10, drop=2),
@@ -152,4 +169,8 @@ def _columns() -> list[Column]:
         Column("Tags", lambda row: ", ".join(row.tags), weight=2, least=8, drop=4),
         Column("People", lambda row: f"{row.contacts:,}", width=6, right=True),
         Column("Deals", lambda row: f"{row.open_deals:,}" if row.open_deals else "", width=5, right=True, drop=1),
+        Column("Domain", lambda row: row.domain, weight=2, least=12, optional=True),
+        Column("Phone", lambda row: row.phone, width=18, optional=True),
+        Column("Parent", lambda row: row.parent, weight=2, least=12, optional=True),
+        Column("Created", lambda row: (day(row.created_at, now), "quiet"), width=11, optional=True),
     ]

@@ -19,14 +19,15 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.registry import key_of
 from simplecrm.show.reminders import next_sign, next_words, with_date
-from simplecrm.show.when import ago, due_words
+from simplecrm.show.when import ago, day, due_words
+from simplecrm.store import views
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
 from simplecrm.tui.screens.sorting import CONTACTS, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
-from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.columns import Cell, Column, chosen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -43,7 +44,7 @@ FIRST_MATCHES = 64
 NEXT_COLUMN_CELLS, WIDE_NEXT_COLUMN_CELLS = 14, 22
 """The width of the column “Next”; a date or time of day that does not fit is on the card."""
 
-NOT_SHORT = frozenset({"Phone", "Title", "Tags"})
+NOT_SHORT = frozenset({"Email", "Phone", "Title", "Tags"})
 """The columns for which more is read of each contact."""
 
 MAX_MATCHES = 1000
@@ -68,6 +69,8 @@ class ContactsScreen(PanedScreen):
         super().__init__()
         self._asked = ""
         self._sorting = Sorting(self, CONTACTS, self.load)
+        self._wanted = views.recall(self.mode).columns
+        """The titles of the columns that were chosen, none for the usual ones."""
         self._asked_in: Chosen | None = None
         """The order of the list that was asked for; None for matches best first."""
         self._open_id = 0
@@ -121,6 +124,12 @@ class ContactsScreen(PanedScreen):
     def sort(self) -> None:
         """Ask for the order of the list."""
         self._sorting.ask()
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        choose(self, self._every_column(), self._show_columns)
 
     def _load_all(self, order: Chosen, *, again: bool) -> None:
         every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
@@ -293,7 +302,17 @@ class ContactsScreen(PanedScreen):
             "Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1), width), width=width, wider=wider
         )
 
+    def _show_columns(self) -> None:
+        """Show the columns that were chosen."""
+        self._wanted = views.recall(self.mode).columns
+        self._table.columns = self._columns()
+        self._table.reread()
+        self.place()
+
     def _columns(self) -> list[Column]:
+        return chosen(self._every_column(), self._wanted)
+
+    def _every_column(self) -> list[Column]:
         now = self.services.now
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
@@ -303,6 +322,8 @@ class ContactsScreen(PanedScreen):
             Column("Phone", lambda row: row.phone, width=18, extra=True),
             Column("Title", lambda row: row.title, weight=2, least=12, extra=True),
             Column("Tags", lambda row: (" ".join(row.tags), "quiet"), weight=1, extra=True),
+            Column("Email", lambda row: row.email, weight=2, least=16, optional=True),
+            Column("Created", lambda row: (day(row.created_at, now), "quiet"), width=11, optional=True),
             self._next_column(NEXT_COLUMN_CELLS, wider=self._next_column(WIDE_NEXT_COLUMN_CELLS)),
         ]
 

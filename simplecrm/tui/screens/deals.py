@@ -27,11 +27,13 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
+from simplecrm.store import views
 from simplecrm.tui import deal_changes
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
 from simplecrm.tui.screens.sorting import DEALS, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
+from simplecrm.tui.widgets.columns import Column, chosen
 from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -100,7 +102,7 @@ class DealsScreen(BookScreen):
             head_lines=words.HEAD_LINES, card_lines=words.CARD_LINES,
         )  # fmt: skip
         self._table = RecordTable(
-            deal_columns(self.services.now, self._pipelines),
+            self._columns(),
             lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
             empty=NO_DEALS,
         )  # fmt: skip
@@ -137,6 +139,15 @@ class DealsScreen(BookScreen):
             self._sorting.ask()
         else:
             self.services.say(f"The board is sorted by stage. {key_of('view')} shows the list.", severity="warning")
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        if self._is_list:
+            choose(self, deal_columns(self.services.now, self._pipelines), self._show_columns)
+        else:
+            self.services.say(f"The board has a column for each stage. {key_of('view')} shows the list.")
 
     def filter(self) -> None:
         """Show and focus the filter line."""
@@ -349,12 +360,19 @@ class DealsScreen(BookScreen):
         self._shown_now(self._board)
 
     def _show_list(self, keys: Sequence[int]) -> None:
-        self._table.columns = deal_columns(self.services.now, self._pipelines)
+        self._table.columns = self._columns()
         self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
         self._sorting.show_on(self._table)
         self._table.show(keys, keep=not self._begins)
         self._begins = False
         self._shown_now(self._table)
+
+    def _show_columns(self) -> None:
+        self._table.columns = self._columns()
+        self._table.reread()
+
+    def _columns(self) -> list[Column]:
+        return chosen(deal_columns(self.services.now, self._pipelines), views.recall(self.mode).columns)
 
     def _sort_again(self) -> None:
         """Show the list in another order, from its beginning; that is loaded in a worker."""

@@ -260,6 +260,11 @@ class RecordTable(ScrollView, can_focus=True):
         return width > 0 and any(column.title in titles for column, _ in self._placed(width))
 
     @property
+    def shown_titles(self) -> list[str]:
+        """The titles of the columns that there is room for."""
+        return [column.title for column, _ in self._placed(self.scrollable_content_region.width)]
+
+    @property
     def natural_cells(self) -> int:
         """The width in which nothing of the first lines is cut, all columns shown; 0 for an empty list."""
         rows = [row for row in map(self._pages.row, range(min(len(self.keys), PAGE_LINES))) if row is not None]
