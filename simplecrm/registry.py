@@ -45,6 +45,7 @@ ACTIONS = (
     Action("filter", "Filter the list by a query", "F", "queries", "Filter"),
     Action("sort", "Sort contacts, companies or deals; the same order again reverses it", "s", "contacts"),
     Action("columns", "Choose the columns of contacts, companies or the list of deals", "C"),
+    Action("choose_segment", "Show the contacts, companies or deals of a segment", "at", "segments"),
     Action("log", "Log what happened and set the next step", "l", "log", "Log", "subject", True),
     Action("sentence", "Log in one sentence, with the next step", "colon", "log"),
     Action("follow_up", "Set a follow-up", "f", "remind", "Follow-up", "subject"),

@@ -189,6 +189,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "unfold": _unfold,
     "sort": lambda screen: screen.sort(),
     "columns": lambda screen: screen.choose_columns(),
+    "choose_segment": lambda screen: screen.choose_segment(),
     "list_narrower": lambda screen: screen.resize_list(-1),
     "list_wider": lambda screen: screen.resize_list(1),
     "undo": _undo,

@@ -19,6 +19,7 @@ from simplecrm.store import views
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
+from simplecrm.tui.screens.segmented import SegmentedScreen
 from simplecrm.tui.screens.sorting import COMPANIES, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.columns import Column, chosen
@@ -38,17 +39,18 @@ NO_COMPANIES = (
 NO_MATCHES = "No companies match the filter.\n\nesc shows all again."
 
 
-class CompaniesScreen(FilteredScreen):
+class CompaniesScreen(FilteredScreen, SegmentedScreen):
     """One line per company; Enter opens the page in a window, with keys of its own."""
 
     mode = "companies"
+    finds = "company"
     filters_by = "company"
     filter_hint = "filter companies: acme tag:supplier city:berlin has:deal …"
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "edit", "new_company", "tag", "filter", "search", "mark", "undo", "palette", "help",
     )  # fmt: skip
     concerns: ClassVar[frozenset[str]] = frozenset(
-        {"companies", "contacts", "deals", "activities", "notes", "reminders", "purchases", "cases", "tags"}
+        {"companies", "contacts", "deals", "activities", "notes", "reminders", "purchases", "cases", "tags", "segments"}
     )
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class CompaniesScreen(FilteredScreen):
     def load(self) -> None:
         """Load the first companies now, the rest in a worker."""
         self._table.empty = NO_MATCHES if self.query_text else NO_COMPANIES
+        self.show_filter()
         self._sorting.show_on(self._table)
         order = self._sorting.of_list
         every = partial(companies.ids, sort=order.sort, reverse=order.reverse)

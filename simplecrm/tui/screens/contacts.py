@@ -24,6 +24,7 @@ from simplecrm.store import views
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
+from simplecrm.tui.screens.segmented import SegmentedScreen
 from simplecrm.tui.screens.sorting import CONTACTS, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
@@ -55,7 +56,7 @@ SORTING = "Sorting …"
 NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nI  imports a file.\nSample data to try it on: simplecrm demo"
 
 
-class ContactsScreen(PanedScreen):
+class ContactsScreen(PanedScreen, SegmentedScreen):
     """The search line, the list and the card."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,6 +64,7 @@ class ContactsScreen(PanedScreen):
         Binding("enter", "app.take('page')", "Page", show=False),
     ]
     mode = "contacts"
+    finds = "contact"
     concerns: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self) -> None:
@@ -93,6 +95,11 @@ class ContactsScreen(PanedScreen):
         yield self._table
 
     @property
+    def query_text(self) -> str:
+        """What the search line asks for."""
+        return self._line.text
+
+    @property
     def query_on_contacts(self) -> str:
         """What the search line asks for."""
         return self._line.text
@@ -112,6 +119,7 @@ class ContactsScreen(PanedScreen):
         order = self._sorting.chosen
         again = (text, order) == (self._asked, self._asked_in)
         self._asked, self._asked_in = text, order
+        self.show_filter()
         if again:
             self._total = 0  # a change may have changed the total; count it when it is shown next
         if text and not self._total and not may_find_archived(text):
@@ -220,6 +228,12 @@ class ContactsScreen(PanedScreen):
     def filter(self) -> None:
         """Go to the search line, which accepts queries, too."""
         self.find()
+
+    def filter_by(self, text: str) -> None:
+        """Search for a query, or show all contacts if it is empty, and go to the list."""
+        self.close_pane()
+        self._line.text = text
+        self._table.focus()
 
     def search_for(self, text: str) -> None:
         """Search for a text as if it was typed."""

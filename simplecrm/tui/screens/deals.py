@@ -29,7 +29,8 @@ from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
 from simplecrm.store import views
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
+from simplecrm.tui.screens.segmented import SegmentedScreen
 from simplecrm.tui.screens.sorting import DEALS, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
@@ -51,7 +52,7 @@ NO_DEALS = "Deals stand here by stage until they are won or lost. Press a to add
 NO_MATCHES = "No deals match the filter. esc shows all again."
 
 
-class DealsScreen(BookScreen):
+class DealsScreen(SegmentedScreen):
     """The board and the list show the same deals with the same marks; the list those that are closed, too."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Board"
@@ -62,11 +63,12 @@ class DealsScreen(BookScreen):
         Binding("escape", "back", "Back", show=False),
     ]
     mode = "deals"
+    finds = "deal"
     keys: ClassVar[tuple[str, ...]] = (
         "later", "won", "lost", "log", "follow_up", "note", "edit", "new_deal", "view", "filter", "mark", "undo",
         "palette", "help",
     )  # fmt: skip
-    concerns: ClassVar[frozenset[str]] = frozenset({"deals", "contacts", "companies"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"deals", "contacts", "companies", "segments"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +116,7 @@ class DealsScreen(BookScreen):
 
     def load(self) -> None:
         """Load what is shown: without a filter now, with one in a worker."""
+        self.show_filter()
         self._fresh.clear()
         self._load_front()
 
@@ -156,9 +159,14 @@ class DealsScreen(BookScreen):
 
     def filter_by(self, text: str) -> None:
         """Show the deals that a query finds."""
-        self._line.display = True
+        self._line.display = bool(text)
         self._line.text = text
         self._front.focus()
+
+    @property
+    def query_text(self) -> str:
+        """The query that filters the deals."""
+        return self._line.text
 
     def mark(self) -> None:
         """Mark or unmark the deal under the cursor."""
@@ -203,6 +211,7 @@ class DealsScreen(BookScreen):
 
     def on_resize(self) -> None:
         """Lay out the sums again."""
+        super().on_resize()
         self._say_pipeline()
 
     def on_board_selected(self, message: Board.Selected) -> None:
@@ -397,7 +406,7 @@ class DealsScreen(BookScreen):
         if not self._is_list:
             after = names[(names.index(self._shown.name) + 1) % len(names)]
             more = f" · p {after}" if len(names) > 1 else ""
-            room = self.size.width - 2 - cells(safe(f"{self._shown.name} · {more}"))
+            room = self.size.width - self.side_cells - 2 - cells(safe(f"{self._shown.name} · {more}"))
             text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
         self.query_one("#pipeline", Static).update(Content(safe(text)))
 

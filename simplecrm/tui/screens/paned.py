@@ -86,7 +86,8 @@ class PanedScreen(BookScreen):
 
     def place(self) -> None:
         """Divide the width between the list and what is beside it."""
-        left, width = self.query_one("#left"), self.app.size.width
+        super().place()
+        left, width = self.query_one("#left"), self._width
         if width < WIDE_COLUMNS:
             left.styles.clear_rule("width")
             self.beside.styles.clear_rule("width")
@@ -101,16 +102,21 @@ class PanedScreen(BookScreen):
         elif not self.beside.display:
             self.services.say("Nothing is beside the list; enter opens the card there.", severity="warning")
         else:
-            width = self.app.size.width
+            width = self._width
             least, most = min(self.min_list_cells, width // 3), width - MIN_PANE_CELLS
             cells = self._list_cells() + steps * RESIZE_CELLS
             self._share = max(least, min(cells, most)) / width
             views.remember(self.mode, share=self._share)
             self.place()
 
+    @property
+    def _width(self) -> int:
+        """The width that list and pane share."""
+        return self.app.size.width - self.side_cells
+
     def _list_cells(self) -> int:
         """The width of the list: as it was given by hand, else as its content wants."""
-        width = self.app.size.width
+        width = self._width
         if self._share:
             return min(round(self._share * width), width - MIN_PANE_CELLS)
         most = max(int(LIST_SHARE * width), width - ROOMY_PANE_CELLS)
