@@ -28,7 +28,7 @@ select c.id, name, domain, industry,
   (select count(*) from employment where company_id = c.id and ended_on = '') as contacts,
   (select count(*) from deal not indexed where id in ({deals_of_company("c.id")})
     and status = 'open' and archived_at = '') as open_deals,
-  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at
+  coalesce((select name from company where id = c.parent_id), '') as parent, c.id as tags, archived_at, created_at
 from json_each(?) as wanted join company c on c.id = wanted.value order by wanted.key
 """
 
@@ -54,6 +54,13 @@ SORTS = {
 }
 """The orders of lists of companies."""
 
+REVERSED = {
+    "name": "sort_name desc, c.id desc",
+    "created": "created_at, c.id",
+    "id": "c.id desc",
+}
+"""The same the other way round."""
+
 
 def ids(
     connection: sqlite3.Connection,
@@ -61,22 +68,24 @@ def ids(
     text: str = "",
     where: Condition | None = None,
     sort: str = "name",
+    reverse: bool = False,
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of companies by name, or another of ``SORTS``. ``text`` keeps those whose name or domain contains it,
     ``where`` (see ``query.compiler.matching``) those that match it, which says itself whether they are archived."""
+    order = (REVERSED if reverse else SORTS)[sort]
     if where is not None:
         # What finds a few by their ids is not to be looked for in the list of all.
         source = "company c not indexed" if where.selective else "company c"
-        sql = f"select c.id from {source} where {where.sql} order by {SORTS[sort]}"
+        sql = f"select c.id from {source} where {where.sql} order by {order}"
         return ids_in_order(connection, sql, where.values, limit)
     conditions, values = [ARCHIVED[archived]], []
     text = storable(text)[0]
     if text.strip():
         conditions.append("(sort_name like ? escape '\\' or domain like ? escape '\\')")
         values += [f"%{like(fold(text))}%", f"%{like(text.strip())}%"]
-    sql = f"select c.id from company c where {' and '.join(conditions)} order by {SORTS[sort]}"
+    sql = f"select c.id from company c where {' and '.join(conditions)} order by {order}"
     return ids_in_order(connection, sql, values, limit)
 
 

@@ -23,6 +23,16 @@ SORTS = {
 }
 """The orders of lists of contacts."""
 
+REVERSED = {
+    "name": "sort_name desc, id desc",
+    "last": "coalesce(last_at, '') = '', last_at, sort_name, id",
+    "next": "next_due = '', next_due desc, sort_name, id",
+    "company": "firm = '', firm collate nocase desc, sort_name, id",
+    "created": "created_at, id",
+    "id": "id desc",
+}
+"""The same the other way round; what is empty comes last in both."""
+
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
 FIRM = company_of("c.id")
 _MORE = f"""
@@ -34,7 +44,7 @@ _MORE = f"""
 """
 _ROW = f"""
 select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(s.last_at, '') as last_at,
-  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact
+  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact, c.created_at
 from json_each(?) as wanted join contact c on c.id = wanted.value left join contact_summary s on s.contact_id = c.id
 order by wanted.key
 """
@@ -70,15 +80,21 @@ _OWN = tuple(name for name in Contact._fields if name not in _LISTS)
 
 
 def ids(
-    connection: sqlite3.Connection, *, sort: str = "name", archived: bool = False, limit: int | None = None
+    connection: sqlite3.Connection,
+    *,
+    sort: str = "name",
+    reverse: bool = False,
+    archived: bool = False,
+    limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
+    order = (REVERSED if reverse else SORTS)[sort]
     columns = "c.id"
     if sort == "company":
         columns += f", coalesce({FIRM}, '') as firm"
     source = "contact c" if sort in ("name", "created", "id") else "contact c join contact_summary on contact_id = c.id"
     return ids_in_order(
-        connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {SORTS[sort]}", (), limit
+        connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {order}", (), limit
     )
 
 

@@ -62,6 +62,17 @@ SORTS = {
 }
 """The orders of lists of deals; ``{place}`` is that of the stage in the settings."""
 
+REVERSED = {
+    "": "status <> 'open', value = 0, value, c.id desc",
+    "value": f"value = 0, value * 1.0 / {UNITS}, c.id desc",
+    "close": "expected_close = '', expected_close desc, c.id",
+    "title": "title collate nocase desc, c.id desc",
+    "stage": "status <> 'open', {place} desc, c.pipeline desc, c.stage desc, value desc, c.id",
+    "created": "created_at, c.id",
+    "id": "c.id desc",
+}
+"""The same the other way round; what is empty comes last in both, and where open deals come first, they still do."""
+
 MAX_CLOSED = 3
 """How many of the deals that are won or lost a page lists."""
 
@@ -85,6 +96,7 @@ def ids(
     stage: str = "",
     where: Condition | None = None,
     sort: str = "",
+    reverse: bool = False,
     pipelines: Pipelines | None = None,
     archived: bool = False,
     limit: int | None = None,
@@ -106,7 +118,7 @@ def ids(
         if wanted:
             conditions.append(f"c.{column} = ?")
             values.append(wanted)
-    order = SORTS[sort]
+    order = (REVERSED if reverse else SORTS)[sort]
     if sort == "stage":
         from simplecrm.core.pipelines import parse_pipelines
 

@@ -52,6 +52,9 @@ class Services(Protocol):
     tour: Tour | None
     """The tour, if this is one."""
 
+    is_plain: bool
+    """Whether less is drawn."""
+
     waiting: dict[str, int]
     """The last counts shown in the tabs, by mode."""
 

@@ -29,7 +29,7 @@ NOW = datetime.datetime(2026, 11, 22, 10, 14)
 
 NAMES_OF_LETTERS = {
     " ": "space", "/": "slash", "?": "question_mark", "+": "plus", "-": "minus", "{": "left_curly_bracket",
-    "}": "right_curly_bracket",
+    "}": "right_curly_bracket", "@": "at",
 }  # fmt: skip
 NAMED_LETTERS = {"apostrophe": "'", "space": " ", "slash": "/", "question_mark": "?", "asterisk": "*"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simplecrm.store import pane_widths
+from simplecrm.store import views
 from tests.tui.driver import Driver, crm, story
 
 
@@ -62,14 +62,20 @@ async def test_where_nothing_is_beside_the_list_its_width_stays(book: Path, mode
 
 
 def test_unreadable_widths_are_ignored(home: Path) -> None:
-    assert pane_widths.recall("contacts") == 0
+    assert views.recall("contacts").share == 0
     home.mkdir()
-    for text in ("{", "[1]", '{"contacts": "wide"}', '{"contacts": 7.5}'):
-        (home / "panes.json").write_text(text)
-        assert pane_widths.recall("contacts") == 0
-    pane_widths.remember("contacts", 0.61234)
-    assert pane_widths.recall("contacts") == 0.612
-    (home / "panes.json").unlink()
-    (home / "panes.json").mkdir()
-    pane_widths.remember("contacts", 0.5)
-    assert pane_widths.recall("contacts") == 0
+    for text in (
+        "{",
+        "[1]",
+        '{"contacts": 0.5}',
+        '{"contacts": {"share": "wide", "sort": 1}}',
+        '{"contacts": {"share": 7.5}}',
+    ):
+        (home / "views.json").write_text(text)
+        assert views.recall("contacts").share == 0
+    views.remember("contacts", share=0.61234)
+    assert views.recall("contacts").share == 0.612
+    (home / "views.json").unlink()
+    (home / "views.json").mkdir()
+    views.remember("contacts", share=0.5)
+    assert views.recall("contacts").share == 0

@@ -44,3 +44,4 @@ class CompanyRow(Record):
     parent: str
     tags: tuple[str, ...]
     archived_at: str
+    created_at: str = ""

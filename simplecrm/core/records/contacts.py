@@ -144,3 +144,4 @@ class ContactRow(Record):
     next_due: str
     archived_at: str
     do_not_contact: bool = False
+    created_at: str = ""

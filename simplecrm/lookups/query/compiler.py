@@ -50,30 +50,32 @@ def ids(
     context: QueryContext,
     *,
     sort: str = "",
+    reverse: bool = False,
     archived: bool = False,
     limit: int | None = None,
 ) -> Sequence[int]:
     """The ids of the contacts that the query ``text`` finds.
 
     Plain words are ranked best first (see ``lookups.search``), conditions sorted by name; ``sort``, a key of
-    ``contacts.SORTS``, orders either. Archived contacts are left out unless the query says ``is:archived``;
-    ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
+    ``contacts.SORTS``, orders either, ``reverse`` the other way round. Archived contacts are left out unless the query
+    says ``is:archived``; ``archived`` finds those alone. A blank query finds everybody. Raises ``NotUnderstood``.
     """
     if not text.strip():
-        return contacts.ids(connection, sort=sort or "name", archived=archived, limit=limit)
+        return contacts.ids(connection, sort=sort or "name", reverse=reverse, archived=archived, limit=limit)
     if is_plain(text) and not sort and not archived:
         return search.ids(connection, text, limit=ALL if limit is None else limit)
     tree = query.parse(text)
     sort = sort or "name"
-    if limit is not None and sort == "name" and not archived and _may_be_scanned(tree):
+    if limit is not None and sort == "name" and not reverse and not archived and _may_be_scanned(tree):
         scanned = _scanned(connection, condition(connection, tree, context, text, scan=True), limit)
         if scanned is not None:
             return scanned
     found = condition(connection, tree, context, text)
     columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
+    order = (contacts.REVERSED if reverse else contacts.SORTS)[sort].replace("id", "c.id")
     return ids_in_order(
         connection,
-        f"select {columns} {_from(tree, found, archived)} order by {contacts.SORTS[sort].replace('id', 'c.id')}",
+        f"select {columns} {_from(tree, found, archived)} order by {order}",
         found.values,
         limit,
     )

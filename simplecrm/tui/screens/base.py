@@ -80,6 +80,20 @@ class BookScreen(Served, Screen[Any]):
         """The query on contacts that filters what is shown; empty for none."""
         return ""
 
+    @property
+    def query_text(self) -> str:
+        """The query that filters the list; empty for none."""
+        return ""
+
+    @property
+    def side_cells(self) -> int:
+        """The width of what is at the left of the body."""
+        return 0
+
+    def filter_by(self, text: str) -> None:
+        """Filter the list by a query, or show all if it is empty, and go to the list."""
+        raise NotImplementedError
+
     def find(self) -> None:
         """Start a search: in the contacts, unless the screen has its own."""
         self.services.search()
@@ -169,6 +183,18 @@ class BookScreen(Served, Screen[Any]):
     def unfold(self) -> bool:
         """Show folded texts in full, or fold them again; false if there are none."""
         return False
+
+    def sort(self) -> None:
+        """Ask for the order of the list, where it can have several."""
+        self.services.say("This list has one order.", severity="warning")
+
+    def choose_segment(self) -> None:
+        """Choose a segment to filter the list by, where there are segments of its noun."""
+        self.services.say("Segments are of contacts, companies and deals.", severity="warning")
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list, where there are more of them."""
+        self.services.say("The columns of this list are always the same.", severity="warning")
 
     def resize_list(self, steps: int) -> None:  # noqa: ARG002
         """Make the list wider or narrower, where something is beside it."""

@@ -35,9 +35,11 @@ class _Line(Static):
 
     ALLOW_SELECT = False
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, label_cells: int) -> None:
         super().__init__(
-            assemble((choice.key, "bold $accent"), f"  {choice.label:10}", (clip(choice.detail, 60), "$quiet"))
+            assemble(
+                (choice.key, "bold $accent"), f"  {choice.label:{label_cells}}", (clip(choice.detail, 60), "$quiet")
+            )
         )
         self.choice = choice
 
@@ -59,8 +61,11 @@ class Chord(Served, ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice], picked: Callable[[Choice], bool]) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], picked: Callable[[Choice], bool], *, label_cells: int = 7
+    ) -> None:
         super().__init__()
+        self._label_cells = label_cells
         self._title, self._choices, self._picked = title, choices, picked
 
     def compose(self) -> ComposeResult:
@@ -68,7 +73,7 @@ class Chord(Served, ModalScreen[None]):
         with Vertical() as frame:
             frame.border_title = clip(self._title, 70)
             for choice in self._choices:
-                yield _Line(choice)
+                yield _Line(choice, self._label_cells)
 
     def on_mount(self) -> None:
         """Show the choices after a moment."""
@@ -92,4 +97,4 @@ class Chord(Served, ModalScreen[None]):
         """Close the window, unless another key is needed."""
         self.dismiss(None)
         if self._picked(choice):
-            self.app.push_screen(Chord(self._title, self._choices, self._picked))
+            self.app.push_screen(Chord(self._title, self._choices, self._picked, label_cells=self._label_cells))

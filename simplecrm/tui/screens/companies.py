@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -13,13 +14,20 @@ from simplecrm.lookups import companies
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
+from simplecrm.show.when import day
+from simplecrm.store import views
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
+from simplecrm.tui.screens.segmented import SegmentedScreen
+from simplecrm.tui.screens.sorting import COMPANIES, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
-from simplecrm.tui.widgets.columns import Column
+from simplecrm.tui.widgets.columns import Column, chosen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
+
+QUICK_SORTS = frozenset({"name"})
+"""The orders that an index has, so that the first page is there before the first paint."""
 
 FIRST_PAGE = 200
 """Companies loaded before the first paint; a worker loads the rest."""
@@ -31,23 +39,30 @@ NO_COMPANIES = (
 NO_MATCHES = "No companies match the filter.\n\nesc shows all again."
 
 
-class CompaniesScreen(FilteredScreen):
+class CompaniesScreen(FilteredScreen, SegmentedScreen):
     """One line per company; Enter opens the page in a window, with keys of its own."""
 
     mode = "companies"
+    finds = "company"
     filters_by = "company"
     filter_hint = "filter companies: acme tag:supplier city:berlin has:deal …"
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "edit", "new_company", "tag", "filter", "search", "mark", "undo", "palette", "help",
     )  # fmt: skip
     concerns: ClassVar[frozenset[str]] = frozenset(
-        {"companies", "contacts", "deals", "activities", "notes", "reminders", "purchases", "cases", "tags"}
+        {"companies", "contacts", "deals", "activities", "notes", "reminders", "purchases", "cases", "tags", "segments"}
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sorting = Sorting(self, COMPANIES, self._sort_again)
+        self._begins = False
+        """Whether the next list is shown from its beginning."""
 
     def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
-            _columns(), lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
+            self._columns(), lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
             empty=NO_COMPANIES,
         )  # fmt: skip
         yield self._table
@@ -59,13 +74,21 @@ class CompaniesScreen(FilteredScreen):
     def load(self) -> None:
         """Load the first companies now, the rest in a worker."""
         self._table.empty = NO_MATCHES if self.query_text else NO_COMPANIES
+        self.show_filter()
+        self._sorting.show_on(self._table)
+        order = self._sorting.of_list
+        every = partial(companies.ids, sort=order.sort, reverse=order.reverse)
         if self.query_text:
-            self.ask_filtered(lambda connection, where: companies.ids(connection, where=where), self._extend)
+            self.ask_filtered(lambda connection, where: every(connection, where=where), partial(self._extend, order))
             return
-        if len(self._table.keys) <= FIRST_PAGE:
-            first = self.services.ask(lambda connection: companies.ids(connection, limit=FIRST_PAGE), self._table.keys)
-            self._table.show(first, is_part=True)
-        self.services.ask_later(companies.ids, self._extend, group="list")
+        if len(self._table.keys) <= FIRST_PAGE and order.sort in QUICK_SORTS:
+            self._table.show(self.services.ask(partial(every, limit=FIRST_PAGE), self._table.keys), is_part=True)
+        # Not before the screen is ready to show an answer.
+        self.call_after_refresh(self.services.ask_later, every, partial(self._extend, order), group="list")
+
+    def sort(self) -> None:
+        """Ask for the order of the list."""
+        self._sorting.ask()
 
     def target(self, *, one: bool = False) -> Target:
         """The marked companies, else the one under the cursor."""
@@ -75,6 +98,10 @@ class CompaniesScreen(FilteredScreen):
             if ids
             else NOTHING
         )
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
         """Add a company, the only action that only this mode has."""
@@ -111,13 +138,33 @@ class CompaniesScreen(FilteredScreen):
         page = self.services.ask(lambda connection: read(connection, subject, now), None) if subject.id else None
         self.reader.read(subject.id, *([partial(write, page, now)] if page is not None else []))
 
-    def _extend(self, keys: Sequence[int]) -> None:
-        if self.is_mounted:
-            self._table.show(keys)
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        choose(self, _every_column(self.services.now), self._show_columns)
+
+    def _show_columns(self) -> None:
+        self._table.columns = self._columns()
+        self._table.reread()
+        self.place()
+
+    def _columns(self) -> list[Column]:
+        return chosen(_every_column(self.services.now), views.recall(self.mode).columns)
+
+    def _sort_again(self) -> None:
+        """Show the list in another order, from its beginning."""
+        self._begins = True
+        self.load()
+
+    def _extend(self, order: Chosen, keys: Sequence[int]) -> None:
+        if self.is_mounted and order == self._sorting.of_list:
+            self._table.show(keys, keep=not self._begins)
+            self._begins = False
             self.say_found(len(keys))
 
 
-def _columns() -> list[Column]:
+def _every_column(now: datetime.datetime) -> list[Column]:
     return [
         Column("Company", lambda row: (row.name, "strong"), weight=4, least=18),
         Column("City", lambda row: row.city, weight=2, least=10, drop=2),
@@ -125,4 +172,8 @@ def _columns() -> list[Column]:
         Column("Tags", lambda row: ", ".join(row.tags), weight=2, least=8, drop=4),
         Column("People", lambda row: f"{row.contacts:,}", width=6, right=True),
         Column("Deals", lambda row: f"{row.open_deals:,}" if row.open_deals else "", width=5, right=True, drop=1),
+        Column("Domain", lambda row: row.domain, weight=2, least=12, optional=True),
+        Column("Phone", lambda row: row.phone, width=18, optional=True),
+        Column("Parent", lambda row: row.parent, weight=2, least=12, optional=True),
+        Column("Created", lambda row: (day(row.created_at, now), "quiet"), width=11, optional=True),
     ]

@@ -19,13 +19,16 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts, reminders, search
 from simplecrm.registry import key_of
 from simplecrm.show.reminders import next_sign, next_words, with_date
-from simplecrm.show.when import ago, due_words
+from simplecrm.show.when import ago, day, due_words
+from simplecrm.store import views
 from simplecrm.tui.messages import EVERYTHING
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
+from simplecrm.tui.screens.segmented import SegmentedScreen
+from simplecrm.tui.screens.sorting import CONTACTS, Chosen, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
-from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.columns import Cell, Column, chosen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -33,22 +36,27 @@ from simplecrm.tui.widgets.search_line import SearchLine, or_fault
 FIRST_PAGE = 200
 """Contacts loaded before the first paint; a worker loads the rest."""
 
+QUICK_SORTS = frozenset({"name", "created", "id"})
+"""The orders that an index has, so that the first page is there before the first paint."""
+
 FIRST_MATCHES = 64
 """Matches that a search shows first: enough for a tall screen. The rest follow."""
 
 NEXT_COLUMN_CELLS, WIDE_NEXT_COLUMN_CELLS = 14, 22
 """The width of the column “Next”; a date or time of day that does not fit is on the card."""
 
-NOT_SHORT = frozenset({"Phone", "Title", "Tags"})
+NOT_SHORT = frozenset({"Email", "Phone", "Title", "Tags"})
 """The columns for which more is read of each contact."""
 
 MAX_MATCHES = 1000
 """The most matches that a search shows; the count then ends in ``+``."""
 
+SORTING = "Sorting …"
+
 NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nI  imports a file.\nSample data to try it on: simplecrm demo"
 
 
-class ContactsScreen(PanedScreen):
+class ContactsScreen(PanedScreen, SegmentedScreen):
     """The search line, the list and the card."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,11 +64,17 @@ class ContactsScreen(PanedScreen):
         Binding("enter", "app.take('page')", "Page", show=False),
     ]
     mode = "contacts"
+    finds = "contact"
     concerns: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self) -> None:
         super().__init__()
         self._asked = ""
+        self._sorting = Sorting(self, CONTACTS, self.load)
+        self._wanted = views.recall(self.mode).columns
+        """The titles of the columns that were chosen, none for the usual ones."""
+        self._asked_in: Chosen | None = None
+        """The order of the list that was asked for; None for matches best first."""
         self._open_id = 0
         self._total = 0
         self._open_counts: dict[int, int] = {}
@@ -81,6 +95,11 @@ class ContactsScreen(PanedScreen):
         yield self._table
 
     @property
+    def query_text(self) -> str:
+        """What the search line asks for."""
+        return self._line.text
+
+    @property
     def query_on_contacts(self) -> str:
         """What the search line asks for."""
         return self._line.text
@@ -90,30 +109,67 @@ class ContactsScreen(PanedScreen):
         return Reader(id="pane")
 
     def load(self) -> None:
-        """Load the contacts that the search line asks for in a worker; if it is empty, the first of all at once."""
+        """Load the contacts that the search line asks for in a worker; if it is empty, the first of all at once, unless
+        their order takes longer."""
         text = self._line.text
-        again = text == self._asked
-        self._asked = text
+        if is_plain(text) and text:
+            self._sorting.by_match = True
+        else:
+            self._sorting.forget_search()
+        order = self._sorting.chosen
+        again = (text, order) == (self._asked, self._asked_in)
+        self._asked, self._asked_in = text, order
+        self.show_filter()
         if again:
             self._total = 0  # a change may have changed the total; count it when it is shown next
         if text and not self._total and not may_find_archived(text):
             self.services.ask_later(contacts.count, self._show_total, group="total")
         if text:
-            self._load_matches(text, keep=again)
+            self._load_matches(text, order, keep=again)
         else:
-            self._table.empty = NO_CONTACTS
-            if not again or not len(self._table.keys):
-                first = self.services.ask(
-                    lambda connection: contacts.ids(connection, limit=FIRST_PAGE), self._table.keys
-                )
-                self._show(first, keep=again, is_part=True)
-            self.services.ask_later(contacts.ids, partial(self._extend, text), group="list")
+            self._load_all(self._sorting.of_list, again=again)
 
-    def _load_matches(self, text: str, *, keep: bool) -> None:
+    def sort(self) -> None:
+        """Ask for the order of the list."""
+        self._sorting.ask()
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        choose(self, self._every_column(), self._show_columns)
+
+    def _load_all(self, order: Chosen, *, again: bool) -> None:
+        every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
+        rest = partial(self._extend, "", order)
+        self._table.empty = NO_CONTACTS
+        if again and len(self._table.keys):
+            self.services.ask_later(every, rest, group="list")
+        elif order.sort in QUICK_SORTS:
+            first = self.services.ask(partial(every, limit=FIRST_PAGE), self._table.keys)
+            self._show(first, keep=again, is_part=True)
+            self.services.ask_later(every, rest, group="list")
+        else:
+
+            def shown(keys: Sequence[int]) -> None:
+                if (self._asked, self._asked_in) != ("", order) or not self.is_mounted:
+                    return
+                self._table.empty = NO_CONTACTS
+                self._show(keys, keep=again, is_part=True)
+                self.services.ask_later(every, rest, group="list")
+
+            if not len(self._table.keys):
+                self._table.empty = SORTING
+            self._line.wait("sorting …")
+            # Not before the screen is painted, and ready to show an answer.
+            first_page = partial(self.services.ask_later, partial(every, limit=FIRST_PAGE), shown, group="list")
+            self.call_after_refresh(first_page)
+
+    def _load_matches(self, text: str, order: Chosen | None, *, keep: bool) -> None:
         """Load the matches in a worker, the first page first, so that the next letter never waits for them."""
 
         def shown(found: Sequence[int] | NotUnderstood) -> None:
-            if text != self._asked or not self.is_mounted:
+            if (text, order) != (self._asked, self._asked_in) or not self.is_mounted:
                 return
             if isinstance(found, NotUnderstood):
                 self._line.say_fault(found)
@@ -123,28 +179,30 @@ class ContactsScreen(PanedScreen):
                 return
             self._show_found(text, found, keep=keep)
             if len(found) >= FIRST_MATCHES:
-                all_of_them = partial(matches, limit=MAX_MATCHES if is_plain(text) else None)
-                self.services.ask_later(all_of_them, partial(self._extend, text), group="list")
+                all_of_them = partial(matches, limit=MAX_MATCHES if order is None else None)
+                self.services.ask_later(all_of_them, partial(self._extend, text, order), group="list")
 
         def ask() -> None:
-            if text == self._asked:
+            if (text, order) == (self._asked, self._asked_in):
                 self.services.ask_later(or_fault(partial(matches, limit=FIRST_MATCHES)), shown, group="list")
 
-        matches = self._question(text)
+        matches = self._question(text, order)
         self._line.wait()
         # Not before the letter is painted: a worker slows that down, and so do quick matches.
         self.call_after_refresh(ask)
 
-    def _question(self, text: str) -> Callable[..., Sequence[int]]:
-        """The search by words or by a query; called with the connection and ``limit``."""
-        if is_plain(text):
+    def _question(self, text: str, order: Chosen | None) -> Callable[..., Sequence[int]]:
+        """The search by words, best first, or by a query or words in an order; called with the connection and
+        ``limit``."""
+        if order is None:
             return partial(search.ids, text=text)
         context = QueryContext(self.services.now, config.get)
+        sort, reverse = order
 
         def matches(connection: sqlite3.Connection, *, limit: int | None) -> Sequence[int]:
             from simplecrm.lookups.query import compiler
 
-            return compiler.ids(connection, text, context, limit=limit)
+            return compiler.ids(connection, text, context, sort=sort, reverse=reverse, limit=limit)
 
         return matches
 
@@ -171,6 +229,12 @@ class ContactsScreen(PanedScreen):
         """Go to the search line, which accepts queries, too."""
         self.find()
 
+    def filter_by(self, text: str) -> None:
+        """Search for a query, or show all contacts if it is empty, and go to the list."""
+        self.close_pane()
+        self._line.text = text
+        self._table.focus()
+
     def search_for(self, text: str) -> None:
         """Search for a text as if it was typed."""
         self._line.text = text
@@ -182,7 +246,9 @@ class ContactsScreen(PanedScreen):
             self._open_id = contact_id
             self._line.text = ""
             if not self._asked:
-                self._extend("", self.services.ask(contacts.ids, self._table.keys))
+                order = self._sorting.of_list
+                every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
+                self._extend("", order, self.services.ask(every, self._table.keys))
         self.open_pane()
 
     def step_back(self) -> bool:
@@ -197,6 +263,10 @@ class ContactsScreen(PanedScreen):
     def fill_pane(self) -> None:
         """The card of the contact under the cursor."""
         card.show(self.reader, self._table.key, self.services)
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def _search(self) -> None:
         if self._line.text != self._asked:
@@ -218,17 +288,17 @@ class ContactsScreen(PanedScreen):
 
     def _show(self, keys: Sequence[int], *, keep: bool, is_part: bool) -> None:
         self._table.columns = self._columns()
+        self._sorting.show_on(self._table)
         self._table.show(keys, keep=keep, is_part=is_part)
 
-    def _extend(self, asked: str, keys: Sequence[int]) -> None:
+    def _extend(self, asked: str, order: Chosen | None, keys: Sequence[int]) -> None:
         """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now."""
-        if asked != self._asked or not self.is_mounted:
+        if (asked, order) != (self._asked, self._asked_in) or not self.is_mounted:
             return
         self._table.show(keys)
-        words = bool(self._asked) and is_plain(self._asked)
         if not self._asked:
             self._total = len(keys)
-        self._line.say_found(len(keys), of=self._of_how_many(), capped=words and len(keys) >= MAX_MATCHES)
+        self._line.say_found(len(keys), of=self._of_how_many(), capped=order is None and len(keys) >= MAX_MATCHES)
         if self._open_id:
             if not self._table.go_to_key(self._open_id):
                 bring_back = self.services.offered(f"simplecrm contacts restore {self._open_id}")
@@ -246,7 +316,17 @@ class ContactsScreen(PanedScreen):
             "Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1), width), width=width, wider=wider
         )
 
+    def _show_columns(self) -> None:
+        """Show the columns that were chosen."""
+        self._wanted = views.recall(self.mode).columns
+        self._table.columns = self._columns()
+        self._table.reread()
+        self.place()
+
     def _columns(self) -> list[Column]:
+        return chosen(self._every_column(), self._wanted)
+
+    def _every_column(self) -> list[Column]:
         now = self.services.now
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),
@@ -256,6 +336,8 @@ class ContactsScreen(PanedScreen):
             Column("Phone", lambda row: row.phone, width=18, extra=True),
             Column("Title", lambda row: row.title, weight=2, least=12, extra=True),
             Column("Tags", lambda row: (" ".join(row.tags), "quiet"), weight=1, extra=True),
+            Column("Email", lambda row: row.email, weight=2, least=16, optional=True),
+            Column("Created", lambda row: (day(row.created_at, now), "quiet"), width=11, optional=True),
             self._next_column(NEXT_COLUMN_CELLS, wider=self._next_column(WIDE_NEXT_COLUMN_CELLS)),
         ]
 

@@ -27,10 +27,14 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
+from simplecrm.store import views
 from simplecrm.tui import deal_changes
-from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP, BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
+from simplecrm.tui.screens.segmented import SegmentedScreen
+from simplecrm.tui.screens.sorting import DEALS, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
+from simplecrm.tui.widgets.columns import Column, chosen
 from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -48,7 +52,7 @@ NO_DEALS = "Deals stand here by stage until they are won or lost. Press a to add
 NO_MATCHES = "No deals match the filter. esc shows all again."
 
 
-class DealsScreen(BookScreen):
+class DealsScreen(SegmentedScreen):
     """The board and the list show the same deals with the same marks; the list those that are closed, too."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Board"
@@ -59,11 +63,12 @@ class DealsScreen(BookScreen):
         Binding("escape", "back", "Back", show=False),
     ]
     mode = "deals"
+    finds = "deal"
     keys: ClassVar[tuple[str, ...]] = (
         "later", "won", "lost", "log", "follow_up", "note", "edit", "new_deal", "view", "filter", "mark", "undo",
         "palette", "help",
     )  # fmt: skip
-    concerns: ClassVar[frozenset[str]] = frozenset({"deals", "contacts", "companies"})
+    concerns: ClassVar[frozenset[str]] = frozenset({"deals", "contacts", "companies", "segments"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +78,9 @@ class DealsScreen(BookScreen):
         )  # fmt: skip
         self._line.display = False
         self._is_list = False
+        self._sorting = Sorting(self, DEALS, self._sort_again)
+        self._begins = False
+        """Whether the next list is shown from its beginning."""
         self._learned: dict[tuple[str, str], int] = {}
         self._pipeline = ""
         self._columns_of_board: list[lookups.Column] = []
@@ -96,7 +104,7 @@ class DealsScreen(BookScreen):
             head_lines=words.HEAD_LINES, card_lines=words.CARD_LINES,
         )  # fmt: skip
         self._table = RecordTable(
-            deal_columns(self.services.now, self._pipelines),
+            self._columns(),
             lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
             empty=NO_DEALS,
         )  # fmt: skip
@@ -108,6 +116,7 @@ class DealsScreen(BookScreen):
 
     def load(self) -> None:
         """Load what is shown: without a filter now, with one in a worker."""
+        self.show_filter()
         self._fresh.clear()
         self._load_front()
 
@@ -127,6 +136,22 @@ class DealsScreen(BookScreen):
             return "This deal is not with a contact."
         return ""
 
+    def sort(self) -> None:
+        """Ask for the order of the list; the board has its own."""
+        if self._is_list:
+            self._sorting.ask()
+        else:
+            self.services.say(f"The board is sorted by stage. {key_of('view')} shows the list.", severity="warning")
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        if self._is_list:
+            choose(self, deal_columns(self.services.now, self._pipelines), self._show_columns)
+        else:
+            self.services.say(f"The board has a column for each stage. {key_of('view')} shows the list.")
+
     def filter(self) -> None:
         """Show and focus the filter line."""
         self._line.display = True
@@ -134,9 +159,14 @@ class DealsScreen(BookScreen):
 
     def filter_by(self, text: str) -> None:
         """Show the deals that a query finds."""
-        self._line.display = True
+        self._line.display = bool(text)
         self._line.text = text
         self._front.focus()
+
+    @property
+    def query_text(self) -> str:
+        """The query that filters the deals."""
+        return self._line.text
 
     def mark(self) -> None:
         """Mark or unmark the deal under the cursor."""
@@ -181,6 +211,7 @@ class DealsScreen(BookScreen):
 
     def on_resize(self) -> None:
         """Lay out the sums again."""
+        super().on_resize()
         self._say_pipeline()
 
     def on_board_selected(self, message: Board.Selected) -> None:
@@ -190,6 +221,10 @@ class DealsScreen(BookScreen):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Open the page of a deal."""
         self._open(message.key)
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self._sorting.by_column(message.title)
 
     def on_board_dropped(self, message: Board.Dropped) -> None:
         """Move the dragged deal to a stage, with the other marked ones if it is marked."""
@@ -321,7 +356,8 @@ class DealsScreen(BookScreen):
         where: Condition | None,
         limit: int | None,
     ) -> Sequence[int]:
-        return deals.ids(connection, where=where, sort="stage", pipelines=self._pipelines, limit=limit)
+        sort, reverse = self._sorting.of_list
+        return deals.ids(connection, where=where, sort=sort, reverse=reverse, pipelines=self._pipelines, limit=limit)
 
     def _show_board(self, columns: list[lookups.Column]) -> None:
         is_filtered, is_empty = bool(self._line.text), not any(len(column.ids) for column in columns)
@@ -333,10 +369,29 @@ class DealsScreen(BookScreen):
         self._shown_now(self._board)
 
     def _show_list(self, keys: Sequence[int]) -> None:
-        self._table.columns = deal_columns(self.services.now, self._pipelines)
+        self._table.columns = self._columns()
         self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
-        self._table.show(keys)
+        self._sorting.show_on(self._table)
+        self._table.show(keys, keep=not self._begins)
+        self._begins = False
         self._shown_now(self._table)
+
+    def _show_columns(self) -> None:
+        self._table.columns = self._columns()
+        self._table.reread()
+
+    def _columns(self) -> list[Column]:
+        return chosen(deal_columns(self.services.now, self._pipelines), views.recall(self.mode).columns)
+
+    def _sort_again(self) -> None:
+        """Show the list in another order, from its beginning; that is loaded in a worker."""
+        self._begins = True
+        if self._line.text:
+            self._load_front()
+            return
+        self._stop_rest()
+        self._is_partial = True
+        self._load_rest(self._ids, QueryContext(self.services.now, config.get_or_default), self._show_list)
 
     def _shown_now(self, view: Board | RecordTable) -> None:
         """The board or list has been loaded: put the cursor on the deal that is to have it."""
@@ -351,7 +406,7 @@ class DealsScreen(BookScreen):
         if not self._is_list:
             after = names[(names.index(self._shown.name) + 1) % len(names)]
             more = f" · p {after}" if len(names) > 1 else ""
-            room = self.size.width - 2 - cells(safe(f"{self._shown.name} · {more}"))
+            room = self.size.width - self.side_cells - 2 - cells(safe(f"{self._shown.name} · {more}"))
             text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
         for line in self.query("#pipeline").results(Static):  # a resize may come before it is composed
             line.update(Content(safe(text)))

@@ -62,7 +62,7 @@ class FilteredScreen(PanedScreen):
 
     def filter_by(self, text: str) -> None:
         """Show what a query finds."""
-        self._line.display = True
+        self._line.display = bool(text)
         self._line.text = text
         self.table.focus()
 

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.types import CSSPathType
 from textual.widget import Widget
 
-from simplecrm.store import pane_widths
+from simplecrm.store import views
 from simplecrm.tui.screens.base import WIDE_COLUMNS, BookScreen
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
@@ -59,7 +59,7 @@ class PanedScreen(BookScreen):
     def __init__(self) -> None:
         super().__init__()
         self._rest: Timer | None = None
-        self._share = pane_widths.recall(self.mode)
+        self._share = views.recall(self.mode).share
         """The share of the width that the list was given by hand, 0 for none."""
 
     def body(self) -> Iterable[Widget]:
@@ -92,7 +92,8 @@ class PanedScreen(BookScreen):
 
     def place(self) -> None:
         """Divide the width between the list and what is beside it."""
-        left, width = self.query_one("#left"), self.app.size.width
+        super().place()
+        left, width = self.query_one("#left"), self._width
         if width < WIDE_COLUMNS:
             left.styles.clear_rule("width")
             self.beside.styles.clear_rule("width")
@@ -107,16 +108,21 @@ class PanedScreen(BookScreen):
         elif not self.beside.display:
             self.services.say("Nothing is beside the list; enter opens the card there.", severity="warning")
         else:
-            width = self.app.size.width
+            width = self._width
             least, most = min(self.min_list_cells, width // 3), width - MIN_PANE_CELLS
             cells = self._list_cells() + steps * RESIZE_CELLS
             self._share = max(least, min(cells, most)) / width
-            pane_widths.remember(self.mode, self._share)
+            views.remember(self.mode, share=self._share)
             self.place()
+
+    @property
+    def _width(self) -> int:
+        """The width that list and pane share."""
+        return self.app.size.width - self.side_cells
 
     def _list_cells(self) -> int:
         """The width of the list: as it was given by hand, else as its content wants."""
-        width = self.app.size.width
+        width = self._width
         if self._share:
             return min(round(self._share * width), width - MIN_PANE_CELLS)
         most = max(int(LIST_SHARE * width), width - ROOMY_PANE_CELLS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual.content import Content
@@ -28,7 +28,7 @@ class Column:
 
     If there is too little space for ``least`` cells each, columns are dropped, the highest ``drop`` first; those with 0
     always stay. Where all have comfortable room, ``wider`` takes the place of a column, and then columns that are
-    ``extra`` appear, in their order.
+    ``extra`` appear, in their order. One that is ``optional`` appears only if it is chosen (see ``chosen``).
     """
 
     title: str
@@ -40,10 +40,21 @@ class Column:
     drop: int = 0
     wider: Column | None = None
     extra: bool = False
+    optional: bool = False
 
 
 Placed = tuple[Column, int]
 """A column and its width."""
+
+
+def chosen(columns: Sequence[Column], wanted: Sequence[str]) -> list[Column]:
+    """The first column, and those with the wanted titles in their order; where there is too little space for all, the
+    last ones are dropped. Without wanted titles, the usual columns."""
+    if not wanted:
+        return [column for column in columns if not column.optional]
+    by_title = {column.title: column for column in columns[1:]}
+    known = [by_title[title] for title in wanted if title in by_title]
+    return [columns[0], *(replace(one, extra=False, drop=place) for place, one in enumerate(known, 1))]
 
 
 def place(columns: Sequence[Column], room: int) -> list[Placed]:
@@ -78,10 +89,21 @@ def pieces(placed: Iterable[Placed], row: Any) -> list[tuple[str, str]]:
     return line
 
 
-def titles(placed: Iterable[Placed]) -> str:
-    """The header line."""
-    gap = " " * GAP
-    return gap.join(fitted(column.title, width, right=column.right) for column, width in placed)
+def titles(placed: Iterable[Placed], sorted_by: tuple[str, str] = ("", "")) -> str:
+    """The header line, with a sign after the title of the column that the list is sorted by."""
+    title, sign = sorted_by
+    words = ((f"{one.title} {sign}" if one.title == title else one.title, one, width) for one, width in placed)
+    return (" " * GAP).join(fitted(text, width, right=column.right) for text, column, width in words)
+
+
+def column_at(placed: Iterable[Placed], x: int) -> str:
+    """The title of the column in that cell of a line, with the gap after it; empty beyond the last one."""
+    end = 0
+    for column, width in placed:
+        end += width + GAP
+        if x < end:
+            return column.title
+    return ""
 
 
 def natural(columns: Sequence[Column], rows: Sequence[Any]) -> int:

@@ -12,7 +12,7 @@ from simplecrm.tui.widgets.columns import Cell, Column
 
 
 def deal_columns(now: datetime.datetime, pipelines: Pipelines) -> list[Column]:
-    """Title, contact, company, stage, value, expected close, and the days in the stage."""
+    """Title, contact, company, stage, value, expected close, and the days in the stage; others if they are chosen."""
 
     def days(deal: Deal) -> Cell:
         if deal.status != "open":
@@ -29,6 +29,12 @@ def deal_columns(now: datetime.datetime, pipelines: Pipelines) -> list[Column]:
         Column("Value", lambda deal: money(deal.value, deal.currency) if deal.value else "", width=14, right=True),
         Column("Close", lambda deal: _closes(deal, now), width=14, drop=2),
         Column("Days", days, width=10, right=True, drop=1),
+        Column("Chance", lambda deal: f"{deal.probability} %", width=6, right=True, optional=True),
+        Column("Product", lambda deal: deal.product, weight=2, least=10, optional=True),
+        Column("Pipeline", lambda deal: deal.pipeline, width=12, optional=True),
+        Column("Source", lambda deal: deal.source, width=12, optional=True),
+        Column("Tags", lambda deal: (" ".join(deal.tags), "quiet"), weight=1, optional=True),
+        Column("Created", lambda deal: (day(deal.created_at, now), "quiet"), width=11, optional=True),
     ]
 
 

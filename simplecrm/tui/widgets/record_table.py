@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simplecrm.tui.widgets.columns import Column, Placed, fitted, natural, pieces, place, titles, wrapped
+from simplecrm.tui.widgets.columns import Column, Placed, column_at, fitted, natural, pieces, place, titles, wrapped
 from simplecrm.tui.widgets.pages import PAGE_LINES, Pages
 
 GUTTER_CELLS = 3
@@ -94,6 +94,19 @@ class RecordTable(ScrollView, can_focus=True):
             super().__init__(table, key)
             self.at = at
 
+    class HeadClicked(Message):
+        """The head of the column with that title was clicked."""
+
+        def __init__(self, table: RecordTable, title: str) -> None:
+            super().__init__()
+            self.table = table
+            self.title = title
+
+        @property
+        def control(self) -> RecordTable:
+            """The table."""
+            return self.table
+
     class NearEnd(Highlighted):
         """The cursor is close to the end of the list."""
 
@@ -114,6 +127,8 @@ class RecordTable(ScrollView, can_focus=True):
         self.empty = empty
         self.cursor = 0
         self.marks: set[int] = set()
+        self.sorted_by = ("", "")
+        """The title of the column that the list is sorted by, and the sign to show after it; empty for none."""
         self._pages = Pages(fetch, key)
         self._headings: list[Heading] = []
         self._places: list[int] = []
@@ -245,6 +260,11 @@ class RecordTable(ScrollView, can_focus=True):
         return width > 0 and any(column.title in titles for column, _ in self._placed(width))
 
     @property
+    def shown_titles(self) -> list[str]:
+        """The titles of the columns that there is room for."""
+        return [column.title for column, _ in self._placed(self.scrollable_content_region.width)]
+
+    @property
     def natural_cells(self) -> int:
         """The width in which nothing of the first lines is cut, all columns shown; 0 for an empty list."""
         rows = [row for row in map(self._pages.row, range(min(len(self.keys), PAGE_LINES))) if row is not None]
@@ -319,9 +339,16 @@ class RecordTable(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the line; a click on the line with the cursor, or a double click, opens the record, one
-        with the right button asks for the menu."""
+        with the right button asks for the menu. A click on the head of a column posts ``HeadClicked``."""
+        if event.y < self._head:
+            width = self.scrollable_content_region.width
+            title = column_at(self._placed(width), event.x - GUTTER_CELLS) if self.keys else ""
+            if title:
+                event.stop()
+                self.post_message(self.HeadClicked(self, title))
+            return
         index = self._index_at(event.y - self._head + self.scroll_offset.y)
-        if event.y < self._head or index is None:
+        if index is None:
             return
         event.stop()
         if event.button == RIGHT_BUTTON:
@@ -351,7 +378,7 @@ class RecordTable(ScrollView, can_focus=True):
         if not self.keys:
             return self._words(self._empty_line(y, width), "table--quiet", width)
         if y < self._head:
-            return self._words(" " * GUTTER_CELLS + titles(self._placed(width)), "table--header", width)
+            return self._words(" " * GUTTER_CELLS + titles(self._placed(width), self.sorted_by), "table--header", width)
         line = y - self._head + self.scroll_offset.y
         index = self._index_at(line)
         if index is None:

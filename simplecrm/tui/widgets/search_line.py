@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from textual import events
@@ -98,11 +99,11 @@ class SearchLine(Served, Horizontal):
         """Whether the user has pressed Enter, but the results are not loaded yet."""
         return self._leaving and self._waiting
 
-    def wait(self) -> None:
-        """A search has started; ``say_found`` or ``say_fault`` follows."""
+    def wait(self, words: str = "searching …") -> None:
+        """A search has started; ``say_found`` or ``say_fault`` follows. If it takes long, ``words`` say so."""
         self._waiting, self._fault = True, None
         self._stop_hint()
-        self._hint = self.set_timer(SLOW_SECONDS, self._say_waiting)
+        self._hint = self.set_timer(SLOW_SECONDS, partial(self._say_waiting, words))
 
     def say_found(self, count: int, *, of: int = 0, capped: bool = False) -> None:
         """Show the number of matches, and the total ``of`` unless it is 0."""
@@ -141,8 +142,8 @@ class SearchLine(Served, Horizontal):
         total = f" of {of:,}" if of else ""
         self._found.update(Content(f"{self._found_count}{total} "))
 
-    def _say_waiting(self) -> None:
-        self._found.update(Content("searching … "))
+    def _say_waiting(self, words: str) -> None:
+        self._found.update(Content(f"{words} "))
 
     def _stop_hint(self) -> None:
         if self._hint is not None:

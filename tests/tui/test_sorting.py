@@ -1,0 +1,89 @@
+"""The order of the lists of contacts, companies and deals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simplecrm.lookups import companies, contacts, deals
+from simplecrm.store import views
+from simplecrm.tui.screens import sorting
+from tests.tui.driver import Driver, crm, story
+
+
+def first(app: Driver, *names: str) -> bool:
+    """Whether the lines of a list begin with these names, in their order."""
+    lines = [line[3:].strip() for line in app.lines]
+    found = [line for line in lines if line.startswith(names)]
+    return len(found) >= len(names) and all(line.startswith(name) for line, name in zip(found, names, strict=False))
+
+
+def test_lists_have_the_orders_of_the_command_line() -> None:
+    offered = ((sorting.CONTACTS, contacts), (sorting.COMPANIES, companies), (sorting.DEALS, deals))
+    for orders, noun in offered:
+        assert {one.sort for one in orders} == set(noun.SORTS)
+        assert len({one.key for one in orders}) == len(orders)
+
+
+@story
+async def test_a_second_key_sorts_contacts_and_the_same_one_reverses_the_order(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Name ▴").press("s", "l").see("Last ▾")
+        await app.until(lambda: first(app, "Ann Lee", "Ben Ortega", "Dan O'Neil")).see("▸  Ann Lee")
+        await app.press("s").see("longest ago first").press("l").see("Last ▴").see_not("Name ▴")
+        await app.until(lambda: first(app, "Ben Ortega", "Dan O'Neil", "Ann Lee")).see("▸  Ben Ortega")
+        await app.press("s", "n").see("Name ▴").press("s", "n").see("Name ▾", "▸  Eva Novák")
+
+
+@story
+async def test_the_order_is_remembered_by_mode(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.press("s", "d").see("Next ▴").press("s", "d").see("Next ▾").press("8").see("Company ▴")
+    assert views.recall("contacts").sort == "-next"
+
+
+@story
+async def test_the_remembered_order_is_the_first_one(book: Path) -> None:
+    views.remember("contacts", sort="-next")
+    async with crm(book) as app:
+        await app.contacts.see("Next ▾", "▸  Chiara").press("8").see("Company ▴")
+
+
+@story
+async def test_an_order_that_is_unknown_is_ignored(book: Path) -> None:
+    views.remember("contacts", sort="gone")
+    async with crm(book) as app:
+        await app.contacts.see("Name ▴", "▸  Ann Lee")
+
+
+@story
+async def test_a_search_by_words_is_ranked_until_an_order_is_chosen_for_it(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.press("s", "n").see("Name ▾", "▸  Eva")
+        await app.search("acme").see("▸  Ann Lee").see_not("▴", "▾")
+        await app.press("s").see("match the words best").press("n").see("Name ▴").press("s", "n").see("Name ▾")
+        await app.see("▸  Chiara").press("s", "m").see_not("▾").see("▸  Ann Lee").press("s", "c").see("Company ▴")
+        await app.press("escape").see("Name ▾").search("acme").see_not("▴", "▾")
+        await app.search("company:acme").see("Name ▾", "▸  Chiara")
+
+
+@story
+async def test_a_click_on_the_head_of_a_column_sorts_by_it(book: Path) -> None:
+    async with crm(book) as app:
+        await app.contacts.see("Name ▴").click_on("Last  ").see("Last ▾").click_on("Last ▾").see("Last ▴")
+        await app.press("8").see("Company ▴").click_on("Company ▴").see("Company ▾")
+        await app.click_on("People").see("cannot be sorted by People. s shows the orders")
+
+
+@story
+async def test_the_list_of_deals_is_sorted_and_the_board_says_why_not(book: Path) -> None:
+    async with crm(book) as app:
+        await app.deals.see("Pilot 2027").press("s").see("The board is sorted by stage. v shows the list")
+        await app.press("v").see("Stage ▴").press("s", "v").see("Value ▾").press("s", "v").see("Value ▴")
+        await app.press("s", "o").see("Sorted by status: open ones first, the largest first").see_not("▴", "▾")
+        await app.press("F").type("pilot").press("enter").see("▸  Pilot").press("s", "t").see("Title ▴")
+
+
+@story
+async def test_elsewhere_lists_have_one_order(book: Path) -> None:
+    async with crm(book) as app:
+        await app.timeline.press("s").see("This list has one order")
