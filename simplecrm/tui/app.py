@@ -177,6 +177,7 @@ class CrmApp(Workers):
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""
         self._in_contacts(lambda screen: screen.open(contact_id))
+        cast("ContactsScreen", self.screen_stack[0]).expect(contact_id)
 
     def open_company(self, company_id: int) -> None:
         """Show a company in its form."""

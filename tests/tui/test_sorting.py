@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from simplecrm.lookups import companies, contacts, deals
 from simplecrm.store import views
@@ -64,6 +68,23 @@ async def test_a_search_by_words_is_ranked_until_an_order_is_chosen_for_it(book:
         await app.see("▸  Chiara").press("s", "m").see_not("▾").see("▸  Ann Lee").press("s", "c").see("Company ▴")
         await app.press("escape").see("Name ▾").search("acme").see_not("▴", "▾")
         await app.search("company:acme").see("Name ▾", "▸  Chiara")
+
+
+@story
+async def test_keys_typed_ahead_wait_for_a_contact_in_a_list_that_is_sorted_slowly(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views.remember("contacts", sort="company")
+    quick = contacts.ids
+
+    def slow(*args: Any, **options: Any) -> Any:
+        time.sleep(0.3)
+        return quick(*args, **options)
+
+    async with crm(book) as app:
+        await app.contacts.see("Company ▴").search("chiara").see("▸  Chiara").see_not("Ben Ortega")
+        monkeypatch.setattr(contacts, "ids", slow)
+        await app.press("ctrl+p").type("novak").see("▸  Eva Novák").ahead("enter", "l").see("Log with Eva Novák")
 
 
 @story

@@ -119,6 +119,8 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         order = self._sorting.chosen
         again = (text, order) == (self._asked, self._asked_in)
         self._asked, self._asked_in = text, order
+        if text:
+            self._open_id = 0  # something else is wanted by now
         self.show_filter()
         if again:
             self._total = 0  # a change may have changed the total; count it when it is shown next
@@ -138,6 +140,11 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         from simplecrm.tui.screens.column_choice import choose
 
         choose(self, self._every_column(), self._show_columns)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the following keys are for a contact, or for a list, that is still loading."""
+        return bool(self._open_id) or super().is_answering
 
     def _load_all(self, order: Chosen, *, again: bool) -> None:
         every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
@@ -240,8 +247,13 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         self._line.text = text
         self.find()
 
+    def expect(self, contact_id: int) -> None:
+        """A contact is about to be opened: keys typed ahead are for that one."""
+        self._open_id = contact_id
+
     def open(self, contact_id: int) -> None:
         """Select a contact in the list, and show its card."""
+        self._open_id = 0
         if not self._table.go_to_key(contact_id):
             self._open_id = contact_id
             self._line.text = ""
