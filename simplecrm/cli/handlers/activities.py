@@ -56,47 +56,38 @@ def log(
 
     if out and incoming:
         raise NotUnderstood("Either --out or --in, not both.")
-    if not who_and_text:
-        argument_text(kind)
-        said = _understood(kind, at=at, next=next or next_text, way=direction(out, incoming))
-        with asks_for_anyway():
-            draft = detailed(said.activity)
-            draft = draft._replace(
-                at=draft.at or context().happened_at("at", at or ""), text=text_or_editor(draft.text or None)
-            )
-            logged = activities.log(
-                run.book, draft, said.with_whom.contact_ids, run.now,
-                following=said.following or next_step(next, next_text), finishing=done, anyway=anyway,
-            )  # fmt: skip
-        _show_logged(logged, json, with_text=True)
-        return
-    kind = known_kind(context(), kind)
-    if kind == "email" and len(who_and_text) == 1:
-        from simplecrm.cli.commands import messages
+    way, following = direction(out, incoming), next_step(next, next_text)
+    if who_and_text:
+        kind = known_kind(context(), kind)
+        if kind == "email" and len(who_and_text) == 1:
+            from simplecrm.cli.commands import messages
 
-        if messages.is_message(who_and_text[0]):
-            path, sent_at = who_and_text[0], context().happened_at("at", at or "")
-            following = next_step(next, next_text)
-            messages.log(path, detailed, at=sent_at, create=create, following=following, finishing=done, json=json)
-            return
-    people, text = _people_and_text(who_and_text)
-    text = argument_text(text)
-    run.book.will_write()
-    with_whom, on_deal, on_case = participants(people), deal_id(deal), case_id(case)
-    following, way = next_step(next, next_text), direction(out, incoming)
+            if messages.is_message(who_and_text[0]):
+                path, sent_at = who_and_text[0], context().happened_at("at", at or "")
+                messages.log(path, detailed, at=sent_at, create=create, following=following, finishing=done, json=json)
+                return
+        people, text = _people_and_text(who_and_text)
+        text = argument_text(text)
+        run.book.will_write()
+        with_whom = participants(people)
+        start = drafts.draft(
+            context(), kind=kind, at=at or "",
+            company_id=with_whom.company_id, deal_id=with_whom.deal_id, case_id=with_whom.case_id,
+        )  # fmt: skip
+    else:
+        argument_text(kind)
+        said = _understood(kind, at=at, next=next or next_text, way=way)
+        with_whom, text, following = said.with_whom, said.activity.text or None, said.following or following
+        start = said.activity._replace(at=said.activity.at or context().happened_at("at", at or ""))
+    draft = detailed(start)
     with asks_for_anyway():
         if text is None and not anyway:  # before somebody writes it in the editor
-            activities.check_may_contact(run.book.reading(), way, with_whom.contact_ids)
-        draft = drafts.draft(
-            context(), kind=kind, direction=way, subject=subject or "", text=text_or_editor(text), at=at or "",
-            duration=duration or "", outcome=outcome or "", sentiment=sentiment or "",
-            company_id=with_whom.company_id, deal_id=on_deal or with_whom.deal_id,
-            case_id=on_case or with_whom.case_id,
-        )  # fmt: skip
+            activities.check_may_contact(run.book.reading(), draft.direction, with_whom.contact_ids)
+        draft = draft._replace(text=text_or_editor(text))
         logged = activities.log(
             run.book, draft, with_whom.contact_ids, run.now, following=following, finishing=done, anyway=anyway
         )
-    _show_logged(logged, json)
+    _show_logged(logged, json, with_text=not who_and_text)
 
 
 def direction(out: bool, incoming: bool) -> str:
