@@ -183,9 +183,7 @@ def get(name: str) -> str:
     Raises ``NotUnderstood`` when the file cannot be read as TOML or has an invalid value.
     """
     setting = known(name)
-    value = os.environ.get(f"SIMPLECRM_{name.upper()}")
-    if not value:
-        value = _file().get(name, setting.default)
+    value, _ = stated(setting)
     if name == "number_format" and not value:
         return _number_format()
     return checked(setting, value)

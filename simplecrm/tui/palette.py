@@ -112,10 +112,9 @@ class Palette(Picker):
         for place, action in enumerate(registry.actions()):
             if action.id in EXCLUDED or action.mode not in ("", self._screen.mode):
                 continue
-            own = fold(f"{action.title} {action.command} {action.id}").replace(":", " ").split()
-            if all(any(word.startswith(part) for word in own) for part in words):
+            if _has(f"{action.title} {action.command} {action.id}".replace(":", " "), words):
                 why = registry.disabled_reason(action, self._targets[action.many].available, self._screen.mode)
-                begins = bool(words) and own[0].startswith(words[0])
+                begins = bool(words) and fold(action.title).startswith(words[0])
                 found.append(((not begins, bool(why) if words else False, place), action, why))
         for _, action, why in sorted(found, key=lambda one: one[0]):
             key = registry.key_words(action.key) if registry.has_key(action, self._screen.mode) else ""

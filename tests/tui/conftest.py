@@ -16,6 +16,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
+from simplecrm.store.encryption import conversion, keys
 from tests.tui.driver import NOW
 
 HOSTILE = "[/b] Bob [IMPORTANT] [@click=app.quit]x[/] [$primary] \x1b]52;c;aGk=\x07 \u202e\x9b31m end"
@@ -156,3 +157,16 @@ def hostile(_templates: dict[str, Path], tmp_path: Path) -> Path:
 def empty(_templates: dict[str, Path], tmp_path: Path) -> Path:
     """The file of a book without anything."""
     return _copy(_templates["empty"], tmp_path / "empty.db")
+
+
+@pytest.fixture
+def private(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small book, encrypted."""
+    pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
+    (tmp_path / "key").write_text("7e" * 32)
+    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{tmp_path / 'key'}'")
+    keys.forget()
+    opened = Book(str(book))
+    conversion.encrypt(opened)
+    opened.close()
+    return book

@@ -13,15 +13,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import simplecrm.tui.forms
 from simplecrm.actions import contacts, merging
 from simplecrm.core.records.contacts import FieldValue
 from simplecrm.lookups import contacts as find
 from simplecrm.store import drafts
 from simplecrm.store.book import Book
-from simplecrm.store.encryption import conversion, keys
 from simplecrm.tui import reopening
 from simplecrm.tui.forms.drafted import DraftedForm
 from tests.answers import Crm
@@ -180,17 +177,8 @@ async def test_a_draft_whose_file_cannot_be_written_is_asked_for_on_quitting(boo
 
 
 @story
-async def test_drafts_for_an_encrypted_book_are_in_memory_only(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
-    (tmp_path / "key").write_text("7e" * 32)
-    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{tmp_path / 'key'}'")
-    keys.forget()
-    opened = Book(str(book))
-    conversion.encrypt(opened)
-    opened.close()
-    async with application(book) as app:
+async def test_drafts_for_an_encrypted_book_are_in_memory_only(private: Path, tmp_path: Path) -> None:
+    async with application(private) as app:
         await app.contacts.see("Ann Lee").press("n").type("Top secret").press("escape")
         await app.see("Not kept in a file, because the book is encrypted").press("r").see("Top secret").press("escape")
         await app.press("q").see("Quitting would lose the draft “note on Ann Lee”, which is not in a file")

@@ -7,23 +7,9 @@ from pathlib import Path
 import pytest
 
 from simplecrm.store import book_file
-from simplecrm.store.book import Book
-from simplecrm.store.encryption import conversion, keys
 from tests.tui.driver import crm, story
 
 pytest.importorskip("sqlcipher3", reason="there is no wheel of sqlcipher3 here")
-
-
-@pytest.fixture
-def private(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small book, encrypted."""
-    (tmp_path / "key").write_text("7e" * 32)
-    monkeypatch.setenv("SIMPLECRM_KEY_COMMAND", f"cat '{tmp_path / 'key'}'")
-    keys.forget()
-    opened = Book(str(book))
-    conversion.encrypt(opened)
-    opened.close()
-    return book
 
 
 @story
