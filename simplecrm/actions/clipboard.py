@@ -17,8 +17,8 @@ TIMEOUT_SECONDS = 3.0
 
 
 def copy(text: str) -> bool:
-    """Give a text to the first program that takes it; false if there is none. Over SSH only tmux is one, which hands
-    it on to the terminal."""
+    """Copy a text by the first program that succeeds; false if none does. Over SSH only tmux is tried, which passes the
+    text on to the terminal."""
     return any(_run(command, text) for command in _commands() if shutil.which(command[0]))
 
 

@@ -56,8 +56,7 @@ def is_sentence(text: str) -> bool:
 def understand(connection: sqlite3.Connection, context: Context, text: str, *, last: int = 0) -> Sentence:
     """What a sentence says. ``last`` is the contact that ``@last`` means.
 
-    Raises ``FieldError`` for ``kind``, ``at`` or ``next``, and ``NothingMatched`` or ``Ambiguous`` for whom it was
-    with.
+    Raises ``FieldError`` for ``kind``, ``at`` or ``next``, and ``NothingMatched`` or ``Ambiguous`` for the names.
     """
     said, semicolon, step = text.rpartition(";")
     if not semicolon:

@@ -28,8 +28,8 @@ _ENDS = ",:;"
 
 
 def leading(connection: sqlite3.Connection, text: str, *, last: int = 0) -> tuple[list[Subject], str]:
-    """Everybody whom ``text`` begins with, such as ``ann, ben and deal:4``, and the rest of the text. ``last`` is the
-    contact that ``@last`` means.
+    """Everybody named at the beginning of ``text``, such as ``ann, ben and deal:4``, and the rest of the text. ``last``
+    is the contact that ``@last`` means.
 
     Raises ``NothingMatched`` and ``Ambiguous`` for the first of them, and ``NotUnderstood`` without a word.
     """
@@ -49,7 +49,7 @@ def leading(connection: sqlite3.Connection, text: str, *, last: int = 0) -> tupl
 
 
 def _before_colon(connection: sqlite3.Connection, text: str, last: int) -> tuple[Subject, str, str] | None:
-    """The one whom all the words before the first colon name; None if they name nobody."""
+    """The record named by all the words before the first colon; None if there is none."""
     name, colon, rest = text.partition(": ")
     if not colon:
         return None
@@ -60,8 +60,8 @@ def _before_colon(connection: sqlite3.Connection, text: str, last: int) -> tuple
 
 
 def _one(connection: sqlite3.Connection, text: str, last: int, *, whole: bool = False) -> tuple[Subject, str, str]:
-    """The one whom ``text`` begins with, the rest, and the sign between them, if any. With ``whole``, the first word
-    too has to be a whole word of the name."""
+    """The record named at the beginning of ``text``, the rest, and the sign between them, if any. With ``whole``, the
+    first word too has to be a whole word of the name."""
     best: Subject | None = None
     names, place = "", 0
     error: CrmError = NotUnderstood("Say who it was with.", "For example: simplecrm log 'call ann wants a quote'")

@@ -59,8 +59,8 @@ class Joined(Record):
 
 
 class Outcome(Record):
-    """What becomes of the entry at a line of the file: ``new``, ``updated``, ``unchanged`` or ``rejected``, and whom it
-    is of, if it says that."""
+    """The outcome of the entry at a line of the file: ``new``, ``updated``, ``unchanged`` or ``rejected``, and the name
+    of its contact, if it has one."""
 
     line: int
     what: str

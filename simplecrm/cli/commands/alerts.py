@@ -87,7 +87,7 @@ def _list_rules(form: str, limit: int | None) -> None:
 
 
 def _unknown_products() -> list[str]:
-    """What to say of each name in the setting ``cross_sell`` that is no product."""
+    """A remark for each name in the setting ``cross_sell`` that is not a product."""
     from simplecrm import config
     from simplecrm.core.cross_selling import parse_rules
     from simplecrm.core.text.similar import similar

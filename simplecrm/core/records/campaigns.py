@@ -11,7 +11,7 @@ SENT, SENDING, FAILED, BOUNCED = "sent", "sending", "failed", "bounced"
 broke: whether it arrived is not known."""
 
 NO_ADDRESS = {"email": "no address", "post": "no postal address", "sms": "no phone number"}
-"""{channel: what a member lacks to whom nothing can be sent by it}."""
+"""{channel: what members lack who cannot be reached by it}."""
 
 SAME_ADDRESS = {"email": "same address", "sms": "same phone number"}
 """{channel: what two members share who get one message}; a letter is for each of them."""
@@ -91,7 +91,7 @@ class Delivery(Record):
 
 class Bounce(Record):
     """A message that came back, as a mail server reports it: the ``addresses`` that its one recipient has, the message
-    by the ids that are named, its ``subject`` and whom it was written ``to`` (empty if they are not named), what the
+    by the ids that are named, its ``subject`` and recipient ``to`` (empty if they are not named), what the
     server said, and when (UTC)."""
 
     addresses: tuple[str, ...]

@@ -27,7 +27,7 @@ FORMATS = (
 
 
 class ExportForm(Form):
-    """What to export, of whom, and to which file; an existing one is replaced when the form is saved once more."""
+    """The format, the contacts and the file; an existing file is replaced when the form is saved once more."""
 
     focus_first = "format"
     heading = "Export to a file"
@@ -41,7 +41,7 @@ class ExportForm(Form):
     def lines(self) -> Iterable[Widget]:
         """Format, query, file."""
         yield ChoiceLine("format", "Format", [(name, title) for name, title, *_ in FORMATS], FORMATS[0][0])
-        yield LiveLine("query", "Of whom", _whom, self._query, placeholder="all; or a query: tag:vip stage:lead …")
+        yield LiveLine("query", "Contacts", _whom, self._query, placeholder="all; or a query: tag:vip stage:lead …")
         yield LiveLine("file", "File", self._place, os.path.join("~", FORMATS[0][2]))
 
     def on_choice_picked(self, message: Choice.Picked) -> None:  # noqa: ARG002
