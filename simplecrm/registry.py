@@ -165,8 +165,7 @@ def action(action_id: str) -> Action:
 
 def key_of(action_id: str) -> str:
     """The present key of an action as it is shown; where it has none, how else it is found."""
-    key = action(action_id).key
-    return key_words(key) if key else f"{key_words(action('palette').key or 'ctrl+p')}"
+    return key_words(action(action_id).key or action("palette").key or "ctrl+p")
 
 
 def rebind(keys: Mapping[str, str]) -> None:

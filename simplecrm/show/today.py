@@ -156,6 +156,23 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
     return safe("".join(written))
 
 
+def is_alert(item: Line) -> bool:
+    """Whether a line is an alert, which has no date of its own."""
+    return not isinstance(item, (Reminder, Celebration))
+
+
+def contact_id(item: Line) -> int:
+    """The contact that a line is about, 0 for none."""
+    return item.contact_id if isinstance(item, (Reminder, Celebration)) else alerts.contact_id(item)
+
+
+def who(item: Line, now: datetime.datetime) -> str:
+    """Whom a line is about; empty for an alert that is about nobody."""
+    if isinstance(item, Reminder):
+        return with_whom(item)
+    return item.name if isinstance(item, Celebration) else alerts.words(item, now).who
+
+
 def line_sign(item: Line, now: datetime.datetime) -> str:
     """The sign of a line: ``!`` late, ``•`` today, ``○`` later or for an alert."""
     if isinstance(item, Reminder):

@@ -10,16 +10,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simplecrm.core.records.reminders import with_whom
 from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NothingMatched
-from simplecrm.lookups import activities, companies, contacts, deals, notes, reminders
+from simplecrm.lookups import contacts, reminders
 from simplecrm.lookups.subjects import NOTHING, Participants, Subject, called
 from simplecrm.store.book import Book
 from simplecrm.tui import general_handlers
-from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
+from simplecrm.tui.choices import fields, names_of
 from simplecrm.tui.general_handlers import fill
 from simplecrm.tui.services import Done, Services
 
@@ -43,7 +42,7 @@ def has_handler(action_id: str) -> bool:
 
 
 def _log(screen: BookScreen, target: Target) -> None:
-    from simplecrm.tui.forms.log import LogForm
+    from simplecrm.tui.forms.log import LogForm, log_form
 
     if target.about.noun or (target.noun == "deal" and len(target.ids) == 1):
         subject, name = _subject(screen.services, target)
@@ -55,8 +54,7 @@ def _log(screen: BookScreen, target: Target) -> None:
         return
     names = _people(screen.services, target.people)
     if names:
-        deals, cases = (of(screen.services, target.people) for of in (deals_of, cases_of))
-        fill(screen, LogForm(Participants(tuple(target.people)), names, deals, cases))
+        fill(screen, log_form(screen.services, target.people, names))
 
 
 def _yank(screen: BookScreen, target: Target) -> None:
@@ -171,50 +169,11 @@ def _page(screen: BookScreen, target: Target) -> None:
 
 
 def _edit(screen: BookScreen, target: Target) -> None:
-    services, wanted = screen.services, target.ids[0]
-    if target.noun == "contact":
-        from simplecrm.tui.forms.contact import ContactForm
+    from simplecrm.tui.reopening import edit_form
 
-        contact = services.ask(lambda connection: contacts.get(connection, wanted), None)
-        if contact is not None:
-            fill(screen, ContactForm(contact, fields(services)))
-    elif target.noun == "reminder":
-        from simplecrm.tui.forms.reminder import ReminderForm
-
-        reminder = services.ask(lambda connection: reminders.get(connection, wanted), None)
-        if reminder is not None:
-            fill(screen, ReminderForm(Subject("contact", reminder.contact_id), with_whom(reminder), reminder))
-    elif target.noun == "note":
-        from simplecrm.tui.forms.note import NoteForm
-
-        note = services.ask(lambda connection: notes.get(connection, wanted), None)
-        if note is not None:
-            fill(screen, NoteForm(Subject("contact", note.contact_id), note.contact or note.company or note.deal, note))
-    elif target.noun == "activity":
-        from simplecrm.tui.forms.activity import ActivityForm
-
-        activity = services.ask(lambda connection: activities.get(connection, wanted), None)
-        if activity is not None:
-            fill(screen, ActivityForm(activity))
-    elif target.noun == "case":
-        from simplecrm.lookups import cases
-        from simplecrm.tui.forms.case import CaseForm
-
-        case = services.ask(lambda connection: cases.get(connection, wanted), None)
-        if case is not None:
-            fill(screen, CaseForm((), case.company_id, case.title, case))
-    elif target.noun == "company":
-        from simplecrm.tui.forms.company import CompanyForm
-
-        company = services.ask(lambda connection: companies.get(connection, wanted), None)
-        if company is not None:
-            fill(screen, CompanyForm(company))
-    elif target.noun == "deal":
-        from simplecrm.tui.forms.deal import DealForm
-
-        deal = services.ask(lambda connection: deals.get(connection, wanted), None)
-        if deal is not None:
-            fill(screen, DealForm(old=deal))
+    form = edit_form(screen.services, Subject(target.noun, target.ids[0]))
+    if form is not None:
+        fill(screen, form)
 
 
 def _edit_field(screen: BookScreen, target: Target) -> None:

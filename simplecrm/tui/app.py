@@ -149,7 +149,7 @@ class CrmApp(Workers):
         """Go to the search line of the contacts, and search for ``text`` if given."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
 
-    def filter_mode(self, mode: str, text: str) -> None:
+    def _filter_mode(self, mode: str, text: str) -> None:
         """Go to the deals or companies, and filter them by a query."""
         self.switch_mode(mode)
         screen: Any = self.screen_stack[0]
@@ -160,7 +160,7 @@ class CrmApp(Workers):
         if segment.finds == "contact":
             self.search(f"@{segment.name}")
         else:
-            self.filter_mode("deals" if segment.finds == "deal" else "companies", f"@{segment.name}")
+            self._filter_mode("deals" if segment.finds == "deal" else "companies", f"@{segment.name}")
 
     def show_setting(self, name: str) -> None:
         """Go to a setting, to change it."""
@@ -178,15 +178,6 @@ class CrmApp(Workers):
         """Show a contact in the list of contacts, with its card."""
         self._in_contacts(lambda screen: screen.open(contact_id))
         cast("ContactsScreen", self.screen_stack[0]).expect(contact_id)
-
-    def open_company(self, company_id: int) -> None:
-        """Show a company in its form."""
-        from simplecrm.lookups import companies
-        from simplecrm.tui.forms.company import CompanyForm
-
-        company = self.ask(lambda connection: companies.get(connection, company_id), None)
-        if company is not None:
-            self.push_screen(CompanyForm(company))
 
     def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
         """Ask which version to keep; ``decided`` is called with the record to save, or None if cancelled."""

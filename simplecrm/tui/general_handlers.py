@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from simplecrm.registry import key_of
 from simplecrm.store.book import Book
 from simplecrm.tui.choices import fields
 from simplecrm.tui.services import Done
+from simplecrm.tui.undoing import undo
 
 if TYPE_CHECKING:
     from simplecrm.tui.screens.base import BookScreen
@@ -109,12 +111,8 @@ def _unfold(screen: BookScreen) -> None:
 
 
 def _undo(screen: BookScreen) -> None:
-    def change(book: Book) -> Done:
-        from simplecrm.actions import journal
-
-        return Done(f"Undone: {journal.undo(book).title} · U redo", undo=False)
-
-    screen.services.perform(change, then=lambda _: screen.expect_new())
+    hint = f" · {key_of('redo')} redo"
+    screen.services.perform(lambda book: undo(book, hint=hint), then=lambda _: screen.expect_new())
 
 
 def _redo(screen: BookScreen) -> None:

@@ -16,10 +16,11 @@ from simplecrm.lookups import (
     reminders,
     tags,
     templates,
+    uids,
 )
 from simplecrm.lookups.subjects import NOTHING, Participants, Subject, called
 from simplecrm.store.form_drafts import FormDraft
-from simplecrm.tui.choices import cases_of, deals_of, fields, names_of
+from simplecrm.tui.choices import fields, names_of
 from simplecrm.tui.services import Services
 
 if TYPE_CHECKING:
@@ -33,8 +34,15 @@ def form_of(services: Services, draft: FormDraft) -> Form | None:
     return opener(services, records) if records is not None and opener is not None else None
 
 
+def edit_form(services: Services, about: Subject) -> Form | None:
+    """The form to edit a record; None for a noun that has none, and for a record that is gone."""
+    opener = _FORMS.get(_EDITING.get(about.noun, about.noun))
+    is_there = services.ask(lambda connection: bool(uids.of_record(connection, about.noun, about.id)), False)
+    return opener(services, [about]) if opener is not None and is_there else None
+
+
 def _log(services: Services, records: Sequence[Subject]) -> Form:
-    from simplecrm.tui.forms.log import LogForm
+    from simplecrm.tui.forms.log import LogForm, log_form
 
     people = _ids(records, "contact")
     company_id, deal_id, case_id = (next(iter(_ids(records, noun)), 0) for noun in ("company", "deal", "case"))
@@ -42,7 +50,7 @@ def _log(services: Services, records: Sequence[Subject]) -> Form:
     if any(with_whom[1:]):
         noun = next(noun for noun in ("case", "deal", "company") if _ids(records, noun))
         return LogForm(with_whom, _called(services, Subject(noun, _ids(records, noun)[0])))
-    return LogForm(with_whom, names_of(services, people) or "", deals_of(services, people), cases_of(services, people))
+    return log_form(services, people, names_of(services, people) or "")
 
 
 def _sentence(_services: Services, _records: Sequence[Subject]) -> Form:
@@ -189,6 +197,9 @@ _FORMS: dict[str, Callable[[Services, Sequence[Subject]], Form | None]] = {
     "lost": _lost, "template": _template, "reply": _reply, "segment": _segment, "campaign": _campaign,
 }  # fmt: skip
 """By ``Form.draft_form``."""
+
+_EDITING = {"reminder": "follow-up"}
+"""The kinds of forms that are not called like the noun that they edit."""
 
 
 def has_opener(draft_form: str) -> bool:

@@ -112,9 +112,6 @@ class Services(Protocol):
     def search(self, text: str = "") -> None:
         """Go to the search line of the contacts, and search for ``text`` if given."""
 
-    def filter_mode(self, mode: str, text: str) -> None:
-        """Go to the deals or companies, and filter them by a query."""
-
     def show_segment(self, segment: Segment) -> None:
         """Show what a segment finds, in the mode of its noun."""
 
@@ -126,9 +123,6 @@ class Services(Protocol):
 
     def open_contact(self, contact_id: int) -> None:
         """Show a contact in the list of contacts, with its card."""
-
-    def open_company(self, company_id: int) -> None:
-        """Show a company in its form."""
 
     def resolve_conflict(self, conflict: EditConflict, decided: Callable[[Any], None]) -> None:
         """Ask which version to keep; ``decided`` is called with the record to save, or None if cancelled."""

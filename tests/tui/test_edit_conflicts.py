@@ -148,8 +148,7 @@ def test_notes_activities_and_follow_ups_resolve_conflicts_alike(
 @story
 async def test_companies_resolve_conflicts_alike(book: Path) -> None:
     async with crm(book) as app:
-        await app.call(lambda: app.app.open_company(1))
-        await app.see("Edit Acme GmbH").press("tab").type("acme.de")
+        await app.press("8").see("▸  Acme GmbH").press("e").see("Edit Acme GmbH").press("tab").type("acme.de")
         elsewhere(book, "update company set domain = 'acme.example'")
         await app.press("ctrl+s").see("domain, mine:", "domain, theirs: acme.example").press("ctrl+s").settle()
     assert str(value(book, "select domain from company where name = 'Acme GmbH'")).endswith("acme.de")

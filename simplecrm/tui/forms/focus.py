@@ -24,6 +24,7 @@ from simplecrm.tui.forms.base import Change
 from simplecrm.tui.forms.log import LogForm
 from simplecrm.tui.forms.snooze import SnoozeForm
 from simplecrm.tui.services import Done
+from simplecrm.tui.widgets.card import SIGN_STYLES
 from simplecrm.tui.widgets.fields import Choice
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.form_key import FormKey
@@ -37,8 +38,6 @@ MAX_REASONS = 3
 
 QUEUE_KEYS = {"s": "skip", "z": "snooze", "u": "back"}
 """What the letters mean while no text is typed."""
-
-SIGN_STYLES = {"!": "bold $error", "•": "bold $warning"}
 
 
 class Call(Record):
@@ -100,7 +99,7 @@ class FocusForm(LogForm):
         self._is_logged = self._has_next = False
 
     def records(self) -> Sequence[Subject]:
-        """The follow-ups, else whom it is with."""
+        """The follow-ups, else the participants."""
         return [Subject("reminder", item.id) for item in self.call_.reminders] or super().records()
 
     def compose(self) -> ComposeResult:

@@ -16,8 +16,9 @@ from simplecrm.lookups.subjects import Participants, Subject
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
+from simplecrm.tui.choices import cases_of, deals_of
 from simplecrm.tui.forms.base import Change, Form, InvalidField
-from simplecrm.tui.services import Done
+from simplecrm.tui.services import Done, Services
 from simplecrm.tui.widgets.fields import AreaLine, Choice, ChoiceLine, LiveLine, TextLine
 
 if TYPE_CHECKING:
@@ -175,6 +176,11 @@ class LogForm(LoggingForm):
 
     def _coming(self, phrase: str) -> str:
         return dates.coming(phrase, self.services.now)
+
+
+def log_form(services: Services, people: tuple[int, ...], names: str, *, kind: str = "") -> LogForm:
+    """The form to log something with contacts, with the deals and cases that it may be about."""
+    return LogForm(Participants(people), names, deals_of(services, people), cases_of(services, people), kind)
 
 
 def logged_words(logged: Logged, names: str, now: dates.Moment) -> str:

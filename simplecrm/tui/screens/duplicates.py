@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from simplecrm.lookups.identity.duplicates import Pair, pairs
-from simplecrm.store.book import Book
-from simplecrm.tui.services import Done, Served
+from simplecrm.tui.services import Served
+from simplecrm.tui.undoing import undo
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -65,13 +65,7 @@ class DuplicatesScreen(Served, ModalScreen[None]):
 
     def action_undo(self) -> None:
         """Undo the last change."""
-
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Undone: {journal.undo(book).title}", undo=False)
-
-        self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
+        self.services.perform(undo, then=lambda done: self._load())  # noqa: ARG005
 
     def _load(self) -> None:
         self.services.ask_later(pairs, self._show, group="duplicates")

@@ -19,10 +19,9 @@ from textual.widgets import Static
 from simplecrm import config
 from simplecrm.core.alerts import Key
 from simplecrm.core.query import QueryContext
-from simplecrm.core.records.alerts import MonthChange
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
-from simplecrm.core.records.reminders import Reminder, with_whom
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import reminders, today
 from simplecrm.lookups.query.compiler import Condition
@@ -31,13 +30,13 @@ from simplecrm.lookups.today import Celebration
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_text, reminder_when
-from simplecrm.show.today import celebration_words, line_sign
+from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, who
 from simplecrm.show.when import due_words
-from simplecrm.store.book import Book
 from simplecrm.tui.choices import cases_of, deals_of
 from simplecrm.tui.forms.focus import Call, FocusForm, Outcome
 from simplecrm.tui.screens.page import read, write
-from simplecrm.tui.services import Done, Services
+from simplecrm.tui.services import Services
+from simplecrm.tui.undoing import undo
 from simplecrm.tui.widgets import card
 from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
@@ -127,16 +126,11 @@ class Queue:
             self.go_on()
             return
 
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Undone: {journal.undo(book).title}", undo=False)
-
         def failed(error: Any) -> None:
             self._services.say_error(error)
             self.go_on()
 
-        self._services.perform(change, lambda _: self.go_on(), failed)
+        self._services.perform(undo, lambda _: self.go_on(), failed)
 
     def _still_due(self, call: Call) -> Call | None:
         """The call without the follow-ups that were finished meanwhile; None if that were all there was to it."""
@@ -216,11 +210,8 @@ def _start(screen: BookScreen, found: Sequence[Call]) -> None:
 
 def _subject(line: Any) -> Subject:
     """Whom a line of Today is about; ``NOTHING`` for a month."""
-    if isinstance(line, MonthChange):
-        return NOTHING
-    contact_id = line.contact_id if isinstance(line, (Reminder, Celebration)) else alerts.contact_id(line)
-    if contact_id:
-        return Subject("contact", contact_id)
+    if contact_id(line):
+        return Subject("contact", contact_id(line))
     if isinstance(line, (Deal, Case)):
         return Subject("deal" if isinstance(line, Deal) else "case", line.id)
     if getattr(line, "deal_id", 0):
@@ -240,15 +231,10 @@ def _call(subject: Subject, lines: Sequence[Any], now: datetime.datetime) -> Cal
     keys = tuple(
         (Key(alerts.kind_of(line), alerts.record_id(line)), alerts.words(line, now).what)
         for line in lines
-        if not isinstance(line, (Reminder, Celebration))
+        if is_alert(line)
     )
-    return Call(subject, _name(lines[0], now), tuple(_reason(line, now) for line in lines), participants, due, keys)
-
-
-def _name(line: Any, now: datetime.datetime) -> str:
-    if isinstance(line, Reminder):
-        return with_whom(line)
-    return str(line.name) if isinstance(line, Celebration) else alerts.words(line, now).who or str(line.title)
+    name = who(lines[0], now) or str(lines[0].title)
+    return Call(subject, name, tuple(_reason(line, now) for line in lines), participants, due, keys)
 
 
 def _reason(line: Any, now: datetime.datetime) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from simplecrm.lookups.history import StepRow
 from simplecrm.show.when import happened
 from simplecrm.store.book import Book
 from simplecrm.tui.services import Done, Served
+from simplecrm.tui.undoing import undo
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -56,13 +57,7 @@ class HistoryScreen(Served, ModalScreen[None]):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Undo that step."""
         step_id = message.key
-
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Undone: {journal.undo(book, step_id).title}", undo=False)
-
-        self.services.perform(change, then=lambda done: self._load())  # noqa: ARG005
+        self.services.perform(lambda book: undo(book, step_id), then=lambda done: self._load())  # noqa: ARG005
 
     def action_bring_back(self) -> None:
         """Restore the records that the step under the cursor deleted, without undoing anything else."""

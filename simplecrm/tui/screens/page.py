@@ -29,6 +29,7 @@ from simplecrm.show.safe import clip
 from simplecrm.store.book import Book
 from simplecrm.tui.screens import page_keys
 from simplecrm.tui.services import Done, Served
+from simplecrm.tui.undoing import undo
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.reader import Reader
@@ -163,13 +164,7 @@ class PageScreen(Served, ModalScreen[None]):
 
     def action_undo(self) -> None:
         """Undo the last change."""
-
-        def change(book: Book) -> Done:
-            from simplecrm.actions import journal
-
-            return Done(f"Undone: {journal.undo(book).title}", undo=False)
-
-        self.services.perform(change, lambda _: self.load())
+        self.services.perform(undo, lambda _: self.load())
 
     def load(self) -> None:
         """Load the page, or close it if its record is gone."""

@@ -9,11 +9,10 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import contacts
-from simplecrm.lookups.subjects import Participants, Subject, called
+from simplecrm.lookups.subjects import Subject, called
 from simplecrm.show.contacts import labelled, place_words, work
 from simplecrm.show.reaching import Way, ways
 from simplecrm.show.safe import clip
-from simplecrm.tui.choices import cases_of, deals_of
 from simplecrm.tui.screens.chord import Choice, Chord
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def open_one(screen: BookScreen, contact_id: int) -> None:
 
 def _open(screen: BookScreen, contact: Contact, way: Way) -> None:
     from simplecrm.actions.opening import hand_over
-    from simplecrm.tui.forms.log import LogForm
+    from simplecrm.tui.forms.log import log_form
 
     try:
         url = way.url
@@ -87,9 +86,7 @@ def _open(screen: BookScreen, contact: Contact, way: Way) -> None:
         _copy(screen, url, ", because no program opens it")
     if way.kind not in KIND_OF:
         return
-    people = (contact.id,)
-    deals, cases = (of(screen.services, people) for of in (deals_of, cases_of))
-    form = LogForm(Participants(people), contact.name, deals, cases, kind=KIND_OF[way.kind])
+    form = log_form(screen.services, (contact.id,), contact.name, kind=KIND_OF[way.kind])
     screen.app.push_screen(form, lambda made: screen.acted() if made is not None else None)
 
 

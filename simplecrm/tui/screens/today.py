@@ -19,7 +19,7 @@ from simplecrm.core.records.alerts import MonthChange
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
-from simplecrm.core.records.reminders import Reminder, with_whom
+from simplecrm.core.records.reminders import Reminder
 from simplecrm.lookups import contacts, reminders, today
 from simplecrm.lookups.alerts.current import Alerts, current
 from simplecrm.lookups.query.compiler import Condition
@@ -29,7 +29,7 @@ from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
-from simplecrm.show.today import celebration_words, line_sign
+from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, who
 from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
@@ -131,8 +131,8 @@ class TodayScreen(FilteredScreen):
         rows = self._table.rows(keys)
         if not rows:
             return NOTHING
-        people = tuple(dict.fromkeys(number for row in rows if (number := _contact_id(row))))
-        snoozable = tuple(Key(alerts.kind_of(row), row.id) for row in rows if _is_alert(row))
+        people = tuple(dict.fromkeys(number for row in rows if (number := contact_id(row))))
+        snoozable = tuple(Key(alerts.kind_of(row), row.id) for row in rows if is_alert(row))
         due = tuple(row.id for row in rows if isinstance(row, Reminder))
         if len(due) == len(rows):
             return Target("reminder", due, people, due, about=_about(rows))
@@ -152,7 +152,7 @@ class TodayScreen(FilteredScreen):
             self.app.push_screen(PageScreen(Subject("case", row.id)))
         elif isinstance(row, MonthChange):
             self.take("reports")
-        elif isinstance(row, Deal) or (row is not None and not _contact_id(row)):
+        elif isinstance(row, Deal) or (row is not None and not contact_id(row)):
             self.take("page")
         else:
             super().open_line()
@@ -166,16 +166,16 @@ class TodayScreen(FilteredScreen):
         row = self._table.row
         if row is None or isinstance(row, Reminder) or action_id not in ON_FOLLOW_UP:
             return ""
-        if action_id == "snooze" and _is_alert(row):
+        if action_id == "snooze" and is_alert(row):
             return ""
-        if action_id != "done" and _is_alert(row):
+        if action_id != "done" and is_alert(row):
             return "An alert has no due date to move. z snoozes it."
         if isinstance(row, Purchase):
             return f"{row.text} is not a follow-up. $ marks it as paid."
-        who = _who(row, self.services.now)
+        name = who(row, self.services.now)
         return (
-            f"{who} is not listed for a follow-up. {key_of('log')} logs an activity."
-            if who
+            f"{name} is not listed for a follow-up. {key_of('log')} logs an activity."
+            if name
             else "This is not a follow-up."
         )
 
@@ -184,7 +184,7 @@ class TodayScreen(FilteredScreen):
         row = self._table.row
         from simplecrm.tui.widgets import card
 
-        card.show(self.reader, _contact_id(row) if row is not None else 0, self.services)
+        card.show(self.reader, contact_id(row) if row is not None else 0, self.services)
 
     def _fetch(self, keys: Sequence[int]) -> list[Any]:
         wanted = [key // STEP for key in keys if key % STEP == CODES.index(REMINDER)]
@@ -256,7 +256,7 @@ class TodayScreen(FilteredScreen):
         now = self.services.now
         return [
             Column("", lambda row: _sign(row, now), width=1),
-            Column("Who", lambda row: (_who(row, now), "strong"), weight=4, least=14),
+            Column("Who", lambda row: (who(row, now), "strong"), weight=4, least=14),
             Column(
                 "When",
                 lambda row: _when(row, now),
@@ -298,23 +298,9 @@ def _key(row: Any) -> int:
     return int(number) * STEP + CODES.index(_kind(row))
 
 
-def _is_alert(row: Any) -> bool:
-    return not isinstance(row, (Reminder, Celebration))
-
-
-def _contact_id(row: Any) -> int:
-    return alerts.contact_id(row) if _is_alert(row) else int(row.contact_id)
-
-
 def _sign(row: Any, now: datetime.datetime) -> Cell:
     sign = line_sign(row, now)
     return sign, SIGN_STYLES.get(sign, "")
-
-
-def _who(row: Any, now: datetime.datetime) -> str:
-    if isinstance(row, Reminder):
-        return with_whom(row)
-    return row.name if isinstance(row, Celebration) else alerts.words(row, now).who
 
 
 def _about(rows: Sequence[Any]) -> Subject:
