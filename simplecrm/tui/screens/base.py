@@ -42,6 +42,9 @@ class BookScreen(Served, Screen[Any]):
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "done", "snooze", "edit", "add", "tag", "search", "mark", "undo", "palette", "help",
     )  # fmt: skip
+    filters_by = ""
+    """The noun whose query language the filter has."""
+
     concerns: ClassVar[frozenset[str]] = frozenset()
     """The plural nouns whose changes this screen shows."""
 
@@ -78,7 +81,7 @@ class BookScreen(Served, Screen[Any]):
     @property
     def query_on_contacts(self) -> str:
         """The query on contacts that filters what is shown; empty for none."""
-        return ""
+        return self.query_text if self.filters_by == "contact" else ""
 
     @property
     def query_text(self) -> str:

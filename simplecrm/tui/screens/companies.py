@@ -15,14 +15,13 @@ from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
 from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
 from simplecrm.show.when import day
-from simplecrm.store import views
+from simplecrm.tui.screens.arranged import ArrangedScreen
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.page import PageScreen, read, write
-from simplecrm.tui.screens.segmented import SegmentedScreen
-from simplecrm.tui.screens.sorting import COMPANIES, Chosen, Sorting
+from simplecrm.tui.screens.sorting import COMPANIES, Chosen
 from simplecrm.tui.target import NOTHING, Target
-from simplecrm.tui.widgets.columns import Column, chosen
+from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -39,11 +38,12 @@ NO_COMPANIES = (
 NO_MATCHES = "No companies match the filter.\n\nesc shows all again."
 
 
-class CompaniesScreen(FilteredScreen, SegmentedScreen):
+class CompaniesScreen(FilteredScreen, ArrangedScreen):
     """One line per company; Enter opens the page in a window, with keys of its own."""
 
     mode = "companies"
     finds = "company"
+    orders = COMPANIES
     filters_by = "company"
     filter_hint = "filter companies: acme tag:supplier city:berlin has:deal …"
     keys: ClassVar[tuple[str, ...]] = (
@@ -55,16 +55,16 @@ class CompaniesScreen(FilteredScreen, SegmentedScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sorting = Sorting(self, COMPANIES, self._sort_again)
         self._begins = False
         """Whether the next list is shown from its beginning."""
 
     def listed(self) -> Iterable[Widget]:
         """The list."""
         self._table = RecordTable(
-            self._columns(), lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
+            self.shown_columns(),
+            lambda keys: self.services.ask(lambda connection: companies.rows(connection, keys), []),
             empty=NO_COMPANIES,
-        )  # fmt: skip
+        )
         yield self._table
 
     def pane(self) -> Reader:
@@ -75,8 +75,8 @@ class CompaniesScreen(FilteredScreen, SegmentedScreen):
         """Load the first companies now, the rest in a worker."""
         self._table.empty = NO_MATCHES if self.query_text else NO_COMPANIES
         self.show_filter()
-        self._sorting.show_on(self._table)
-        order = self._sorting.of_list
+        self.sorting.show_on(self._table)
+        order = self.sorting.of_list
         every = partial(companies.ids, sort=order.sort, reverse=order.reverse)
         if self.query_text:
             self.ask_filtered(lambda connection, where: every(connection, where=where), partial(self._extend, order))
@@ -86,10 +86,6 @@ class CompaniesScreen(FilteredScreen, SegmentedScreen):
         # Not before the screen is ready to show an answer.
         self.call_after_refresh(self.services.ask_later, every, partial(self._extend, order), group="list")
 
-    def sort(self) -> None:
-        """Ask for the order of the list."""
-        self._sorting.ask()
-
     def target(self, *, one: bool = False) -> Target:
         """The marked companies, else the one under the cursor."""
         ids = tuple(self._table.chosen(one=one))
@@ -98,10 +94,6 @@ class CompaniesScreen(FilteredScreen, SegmentedScreen):
             if ids
             else NOTHING
         )
-
-    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
-        """Sort by the column."""
-        self._sorting.by_column(message.title)
 
     def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
         """Add a company, the only action that only this mode has."""
@@ -138,27 +130,17 @@ class CompaniesScreen(FilteredScreen, SegmentedScreen):
         page = self.services.ask(lambda connection: read(connection, subject, now), None) if subject.id else None
         self.reader.read(subject.id, *([partial(write, page, now)] if page is not None else []))
 
-    def choose_columns(self) -> None:
-        """Choose the columns of the list."""
-        from simplecrm.tui.screens.column_choice import choose
+    def every_column(self) -> list[Column]:
+        """The usual ones, and those that are there only if they are chosen."""
+        return _every_column(self.services.now)
 
-        choose(self, _every_column(self.services.now), self._show_columns)
-
-    def _show_columns(self) -> None:
-        self._table.columns = self._columns()
-        self._table.reread()
-        self.place()
-
-    def _columns(self) -> list[Column]:
-        return chosen(_every_column(self.services.now), views.recall(self.mode).columns)
-
-    def _sort_again(self) -> None:
+    def sort_again(self) -> None:
         """Show the list in another order, from its beginning."""
         self._begins = True
         self.load()
 
     def _extend(self, order: Chosen, keys: Sequence[int]) -> None:
-        if self.is_mounted and order == self._sorting.of_list:
+        if self.is_mounted and order == self.sorting.of_list:
             self._table.show(keys, keep=not self._begins)
             self._begins = False
             self.say_found(len(keys))

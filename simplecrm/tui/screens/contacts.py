@@ -20,15 +20,14 @@ from simplecrm.lookups import contacts, reminders, search
 from simplecrm.registry import key_of
 from simplecrm.show.reminders import next_sign, next_words, with_date
 from simplecrm.show.when import ago, day, due_words
-from simplecrm.store import views
 from simplecrm.tui.messages import EVERYTHING
+from simplecrm.tui.screens.arranged import ArrangedScreen
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
 from simplecrm.tui.screens.paned import SIGN_STYLES, PanedScreen
-from simplecrm.tui.screens.segmented import SegmentedScreen
-from simplecrm.tui.screens.sorting import CONTACTS, Chosen, Sorting
+from simplecrm.tui.screens.sorting import CONTACTS, Chosen
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets import card
-from simplecrm.tui.widgets.columns import Cell, Column, chosen
+from simplecrm.tui.widgets.columns import Cell, Column
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -56,7 +55,7 @@ SORTING = "Sorting …"
 NO_CONTACTS = "No contacts yet.\n\na  adds a contact.\nI  imports a file.\nSample data to try it on: simplecrm demo"
 
 
-class ContactsScreen(PanedScreen, SegmentedScreen):
+class ContactsScreen(PanedScreen, ArrangedScreen):
     """The search line, the list and the card."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,14 +64,13 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
     ]
     mode = "contacts"
     finds = "contact"
+    filters_by = "contact"
+    orders = CONTACTS
     concerns: ClassVar[frozenset[str]] = EVERYTHING
 
     def __init__(self) -> None:
         super().__init__()
         self._asked = ""
-        self._sorting = Sorting(self, CONTACTS, self.load)
-        self._wanted = views.recall(self.mode).columns
-        """The titles of the columns that were chosen, none for the usual ones."""
         self._asked_in: Chosen | None = None
         """The order of the list that was asked for; None for matches best first."""
         self._open_id = 0
@@ -87,7 +85,7 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
             asked=self._search, left=lambda: self._table.focus(),
         )  # fmt: skip
         self._table = RecordTable(
-            self._columns(),
+            self.shown_columns(),
             lambda keys: self.services.ask(lambda connection: self._rows(connection, keys), []),
             empty=NO_CONTACTS,
         )
@@ -96,11 +94,6 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
 
     @property
     def query_text(self) -> str:
-        """What the search line asks for."""
-        return self._line.text
-
-    @property
-    def query_on_contacts(self) -> str:
         """What the search line asks for."""
         return self._line.text
 
@@ -113,10 +106,10 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         their order takes longer."""
         text = self._line.text
         if is_plain(text) and text:
-            self._sorting.by_match = True
+            self.sorting.by_match = True
         else:
-            self._sorting.forget_search()
-        order = self._sorting.chosen
+            self.sorting.forget_search()
+        order = self.sorting.chosen
         again = (text, order) == (self._asked, self._asked_in)
         self._asked, self._asked_in = text, order
         if text:
@@ -129,17 +122,7 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         if text:
             self._load_matches(text, order, keep=again)
         else:
-            self._load_all(self._sorting.of_list, again=again)
-
-    def sort(self) -> None:
-        """Ask for the order of the list."""
-        self._sorting.ask()
-
-    def choose_columns(self) -> None:
-        """Choose the columns of the list."""
-        from simplecrm.tui.screens.column_choice import choose
-
-        choose(self, self._every_column(), self._show_columns)
+            self._load_all(self.sorting.of_list, again=again)
 
     @property
     def is_answering(self) -> bool:
@@ -258,7 +241,7 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
             self._open_id = contact_id
             self._line.text = ""
             if not self._asked:
-                order = self._sorting.of_list
+                order = self.sorting.of_list
                 every = partial(contacts.ids, sort=order.sort, reverse=order.reverse)
                 self._extend("", order, self.services.ask(every, self._table.keys))
         self.open_pane()
@@ -275,10 +258,6 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
     def fill_pane(self) -> None:
         """The card of the contact under the cursor."""
         card.show(self.reader, self._table.key, self.services)
-
-    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
-        """Sort by the column."""
-        self._sorting.by_column(message.title)
 
     def _search(self) -> None:
         if self._line.text != self._asked:
@@ -299,8 +278,8 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
         return self._total if self._asked and not may_find_archived(self._asked) else 0
 
     def _show(self, keys: Sequence[int], *, keep: bool, is_part: bool) -> None:
-        self._table.columns = self._columns()
-        self._sorting.show_on(self._table)
+        self._table.columns = self.shown_columns()
+        self.sorting.show_on(self._table)
         self._table.show(keys, keep=keep, is_part=is_part)
 
     def _extend(self, asked: str, order: Chosen | None, keys: Sequence[int]) -> None:
@@ -328,17 +307,8 @@ class ContactsScreen(PanedScreen, SegmentedScreen):
             "Next", lambda row: _next(row, now, self._open_counts.get(row.id, 1), width), width=width, wider=wider
         )
 
-    def _show_columns(self) -> None:
-        """Show the columns that were chosen."""
-        self._wanted = views.recall(self.mode).columns
-        self._table.columns = self._columns()
-        self._table.reread()
-        self.place()
-
-    def _columns(self) -> list[Column]:
-        return chosen(self._every_column(), self._wanted)
-
-    def _every_column(self) -> list[Column]:
+    def every_column(self) -> list[Column]:
+        """Those that appear with the width, and those that are there only if they are chosen."""
         now = self.services.now
         return [
             Column("Name", lambda row: (row.name, "strong"), weight=3, least=14),

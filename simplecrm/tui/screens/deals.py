@@ -27,14 +27,13 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.registry import key_of
 from simplecrm.show import board as words
 from simplecrm.show.safe import cells, safe
-from simplecrm.store import views
 from simplecrm.tui import deal_changes
+from simplecrm.tui.screens.arranged import ArrangedScreen
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
-from simplecrm.tui.screens.segmented import SegmentedScreen
-from simplecrm.tui.screens.sorting import DEALS, Sorting
+from simplecrm.tui.screens.sorting import DEALS
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
-from simplecrm.tui.widgets.columns import Column, chosen
+from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
@@ -52,7 +51,7 @@ NO_DEALS = "Deals stand here by stage until they are won or lost. Press a to add
 NO_MATCHES = "No deals match the filter. esc shows all again."
 
 
-class DealsScreen(SegmentedScreen):
+class DealsScreen(ArrangedScreen):
     """The board and the list show the same deals with the same marks; the list those that are closed, too."""
 
     AUTO_FOCUS: ClassVar[str | None] = "Board"
@@ -64,6 +63,7 @@ class DealsScreen(SegmentedScreen):
     ]
     mode = "deals"
     finds = "deal"
+    orders = DEALS
     keys: ClassVar[tuple[str, ...]] = (
         "later", "won", "lost", "log", "follow_up", "note", "edit", "new_deal", "view", "filter", "mark", "undo",
         "palette", "help",
@@ -78,7 +78,6 @@ class DealsScreen(SegmentedScreen):
         )  # fmt: skip
         self._line.display = False
         self._is_list = False
-        self._sorting = Sorting(self, DEALS, self._sort_again)
         self._begins = False
         """Whether the next list is shown from its beginning."""
         self._learned: dict[tuple[str, str], int] = {}
@@ -104,7 +103,7 @@ class DealsScreen(SegmentedScreen):
             head_lines=words.HEAD_LINES, card_lines=words.CARD_LINES,
         )  # fmt: skip
         self._table = RecordTable(
-            self._columns(),
+            self.shown_columns(),
             lambda keys: self.services.ask(lambda connection: deals.rows(connection, keys), []),
             empty=NO_DEALS,
         )  # fmt: skip
@@ -139,16 +138,14 @@ class DealsScreen(SegmentedScreen):
     def sort(self) -> None:
         """Ask for the order of the list; the board has its own."""
         if self._is_list:
-            self._sorting.ask()
+            super().sort()
         else:
             self.services.say(f"The board is sorted by stage. {key_of('view')} shows the list.", severity="warning")
 
     def choose_columns(self) -> None:
-        """Choose the columns of the list."""
-        from simplecrm.tui.screens.column_choice import choose
-
+        """Choose the columns of the list; the board has its own."""
         if self._is_list:
-            choose(self, deal_columns(self.services.now, self._pipelines), self._show_columns)
+            super().choose_columns()
         else:
             self.services.say(f"The board has a column for each stage. {key_of('view')} shows the list.")
 
@@ -221,10 +218,6 @@ class DealsScreen(SegmentedScreen):
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Open the page of a deal."""
         self._open(message.key)
-
-    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
-        """Sort by the column."""
-        self._sorting.by_column(message.title)
 
     def on_board_dropped(self, message: Board.Dropped) -> None:
         """Move the dragged deal to a stage, with the other marked ones if it is marked."""
@@ -356,7 +349,7 @@ class DealsScreen(SegmentedScreen):
         where: Condition | None,
         limit: int | None,
     ) -> Sequence[int]:
-        sort, reverse = self._sorting.of_list
+        sort, reverse = self.sorting.of_list
         return deals.ids(connection, where=where, sort=sort, reverse=reverse, pipelines=self._pipelines, limit=limit)
 
     def _show_board(self, columns: list[lookups.Column]) -> None:
@@ -369,21 +362,18 @@ class DealsScreen(SegmentedScreen):
         self._shown_now(self._board)
 
     def _show_list(self, keys: Sequence[int]) -> None:
-        self._table.columns = self._columns()
+        self._table.columns = self.shown_columns()
         self._table.empty = NO_MATCHES if self._line.text else NO_DEALS
-        self._sorting.show_on(self._table)
+        self.sorting.show_on(self._table)
         self._table.show(keys, keep=not self._begins)
         self._begins = False
         self._shown_now(self._table)
 
-    def _show_columns(self) -> None:
-        self._table.columns = self._columns()
-        self._table.reread()
+    def every_column(self) -> list[Column]:
+        """The columns of the list."""
+        return deal_columns(self.services.now, self._pipelines)
 
-    def _columns(self) -> list[Column]:
-        return chosen(deal_columns(self.services.now, self._pipelines), views.recall(self.mode).columns)
-
-    def _sort_again(self) -> None:
+    def sort_again(self) -> None:
         """Show the list in another order, from its beginning; that is loaded in a worker."""
         self._begins = True
         if self._line.text:

@@ -28,7 +28,6 @@ class FilteredScreen(PanedScreen):
 
     filter_hint = "filter by contact: tag:vip stage:lead company:acme last>30d …"
     filters_by = "contact"
-    """The noun whose query language the filter has."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,11 +47,6 @@ class FilteredScreen(PanedScreen):
     def query_text(self) -> str:
         """The query that filters the list; empty for none."""
         return self._line.text
-
-    @property
-    def query_on_contacts(self) -> str:
-        """The filter, if it is one by contacts."""
-        return self.query_text if self.filters_by == "contact" else ""
 
     def filter(self) -> None:
         """Show and focus the filter line."""

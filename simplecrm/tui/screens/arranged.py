@@ -1,0 +1,58 @@
+"""``ArrangedScreen``: a list whose order and columns can be chosen, and that segments filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from simplecrm.store import views
+from simplecrm.tui.screens.segmented import SegmentedScreen
+from simplecrm.tui.screens.sorting import Order, Sorting
+from simplecrm.tui.widgets.columns import Column, chosen
+from simplecrm.tui.widgets.record_table import RecordTable
+
+
+class ArrangedScreen(SegmentedScreen):
+    """The order and the columns are remembered for the mode."""
+
+    orders: ClassVar[Sequence[Order]] = ()
+    """The orders that the list can have, the usual one first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sorting = Sorting(self, self.orders, self.sort_again)
+        self._wanted = views.recall(self.mode).columns
+        """The titles of the columns that were chosen, none for the usual ones."""
+
+    def sort_again(self) -> None:
+        """Show the list in another order."""
+        self.load()
+
+    def every_column(self) -> list[Column]:
+        """All columns that the list can have."""
+        raise NotImplementedError
+
+    def shown_columns(self) -> list[Column]:
+        """The columns that were chosen, or the usual ones."""
+        return chosen(self.every_column(), self._wanted)
+
+    def sort(self) -> None:
+        """Ask for the order of the list."""
+        self.sorting.ask()
+
+    def choose_columns(self) -> None:
+        """Choose the columns of the list."""
+        from simplecrm.tui.screens.column_choice import choose
+
+        choose(self, self.every_column(), self._show_columns)
+
+    def on_record_table_head_clicked(self, message: RecordTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self.sorting.by_column(message.title)
+
+    def _show_columns(self) -> None:
+        self._wanted = views.recall(self.mode).columns
+        table = self.query_one(RecordTable)
+        table.columns = self.shown_columns()
+        table.reread()
+        self.place()
