@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from threading import get_ident
+from threading import Lock, get_ident
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ class Workers(KeyQueue):
     def __init__(self) -> None:
         super().__init__()
         self._asking: dict[str, sqlite3.Connection] = {}
+        self._importing = Lock()
+        """Held while modules are prepared; changes wait for that."""
         self._changing: set[int] = set()
         """The threads of running changes."""
         self._leaving = False
@@ -122,6 +124,8 @@ class Workers(KeyQueue):
         def worked() -> None:
             self._changing.add(get_ident())
             try:
+                with self._importing:  # two threads that import the same packages get half of them
+                    pass
                 done = change(self.book)
             except BookReplaced as error:
                 self._from_worker(self._over, waiting, self._replaced, failed or self.say_error, error)
@@ -144,8 +148,14 @@ class Workers(KeyQueue):
     def prepare(self, *modules: str) -> None:
         """Import modules that will be needed soon, in a worker."""
         wanted = [name for name in modules if name not in sys.modules]
+
+        def imported() -> None:
+            with self._importing:
+                for name in wanted:
+                    import_module(name)
+
         if wanted:
-            self.run_worker(lambda: [import_module(name) for name in wanted], thread=True, exit_on_error=False)
+            self.run_worker(imported, thread=True, exit_on_error=False)
 
     def reload(self) -> None:
         """Reload the screens."""

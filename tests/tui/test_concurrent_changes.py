@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from simplecrm.store import waiting
 from simplecrm.store.backups.copying import back_up
 from simplecrm.store.backups.restoring import restore
 from simplecrm.store.book import Book
+from simplecrm.tui.services import Done
 from tests.tui.driver import NOW, crm, story
 
 
@@ -130,3 +133,24 @@ async def test_waiting_change_names_the_other_writer(book: Path, monkeypatch: py
         holder.close()
         waiting.withdraw(str(book))
         await app.see("Archived Ann Lee").see_not("Waiting for the book")
+
+
+@story
+async def test_change_waits_for_modules_that_are_being_imported(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python gives a module that another thread is importing half done where both import packages with cycles."""
+    (tmp_path / "slowly_imported.py").write_text("import time\ntime.sleep(0.5)\nis_whole = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    whole: list[bool] = []
+
+    def change(book: Book) -> Done:  # noqa: ARG001
+        whole.append(getattr(sys.modules.get("slowly_imported"), "is_whole", False))
+        return Done("Looked")
+
+    async with crm(book) as app:
+        app.app.prepare("slowly_imported")
+        while "slowly_imported" not in sys.modules:
+            await asyncio.sleep(0.01)
+        await app.call(lambda: app.app.perform(change)).see("Looked")
+    assert whole == [True]
