@@ -96,6 +96,14 @@ def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: obj
     connection.execute(f'update "{noun}" set {pairs} where id = ?', (*kept, row_id))
 
 
+def touch(connection: sqlite3.Connection, noun: str, row_id: int, at: str, **values: object) -> None:
+    """Set columns of one record at the time ``at``, and count its version up."""
+    pairs = "".join(f"{column} = ?, " for column in values)
+    kept = list(map(_storable, values.values()))
+    sql = f'update "{noun}" set {pairs}updated_at = ?, version = version + 1 where id = ?'
+    connection.execute(sql, (*kept, at, row_id))
+
+
 def one_word(name: str, noun: str, *, alphanumeric_start: bool = False) -> str:
     """The name of a record that commands name by one word, which has to start with a letter or digit if
     ``alphanumeric_start``. Raises ``NotUnderstood``."""

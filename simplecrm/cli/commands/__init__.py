@@ -79,6 +79,7 @@ COMMANDS = (
             is_noun=True, has_query=True),
     Command("notify", "notify", "Send due notifications; --install runs it every minute.", INTEGRATIONS),
     Command("calendar", "calendar", "Keep a calendar file up to date.", INTEGRATIONS, "calendar --watch-file PATH"),
+    Command("sync", "sync", "Sync a folder of vCards, as vdirsyncer and khard keep them.", INTEGRATIONS, "sync FOLDER"),
     Command("open", "open", "Open a contact's email, phone or link in its program.", INTEGRATIONS, "open WHO"),
     Command("email", "contact_points", "Print addresses for a mail client.", INTEGRATIONS, "email QUERY",
             handler="contact_points", has_query=True),

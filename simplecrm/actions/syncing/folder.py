@@ -1,0 +1,236 @@
+"""A folder of items, one file each, as vdirsyncer, khard and todoman keep them (the vdir format,
+https://vdirsyncer.pimutils.org/en/stable/vdir.html).
+
+Other programs write to the folder at the same time. A file is replaced only while it is the one that was read, and
+appears under its name only when it is whole. Files whose names begin with a dot or end in ``.tmp`` are not items.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from contextlib import contextmanager
+
+from simplecrm import paths
+from simplecrm.core.records import Record
+from simplecrm.errors import Conflict, FileUnusable, NotUnderstood
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_ITEM_BYTES = 16 << 20
+"""The largest item that is read; a contact with a photo has some hundred kilobytes."""
+
+SYNC_ALL_FROM = 50
+"""From this many files on, one ``sync`` of the file system is quicker than an ``fsync`` of each."""
+
+_PRIVATE = 0o600
+
+
+class Content(Record):
+    """The bytes of a file and its ``stamp``, which changes whenever the file does."""
+
+    data: bytes
+    stamp: str
+
+    @property
+    def digest(self) -> str:
+        """A hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class ChangedMeanwhile(Exception):
+    """Another program changed a file after it was read."""
+
+
+class Unreadable(Exception):
+    """A file cannot be read; the message is a sentence that says why."""
+
+
+class Write(Record):
+    """A file to be written: a new one, or one that has the stamp ``expected``. Without data it is removed."""
+
+    name: str
+    data: bytes | None
+    expected: str = ""
+
+
+class Folder:
+    """The items in a folder."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def stamps(self, suffix: str) -> dict[str, str]:
+        """The stamp of each item whose name ends in ``suffix``, by name. Raises ``FileUnusable``."""
+        found = {}
+        try:
+            with os.scandir(self.path) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.startswith(".") or not name.endswith(suffix):
+                        continue
+                    try:
+                        status = entry.stat()
+                    except FileNotFoundError:
+                        continue
+                    if stat.S_ISREG(status.st_mode):
+                        found[name] = _stamp(status)
+        except OSError as error:
+            raise FileUnusable(f"{self.path} cannot be read: {error.strerror or error}.") from error
+        return dict(sorted(found.items()))
+
+    def read(self, name: str) -> Content:
+        """The content of an item. Raises ``Unreadable``, ``ChangedMeanwhile`` if it changes while it is read."""
+        path = os.path.join(self.path, name)
+        try:
+            with open(path, "rb") as file:
+                before = os.fstat(file.fileno())
+                if before.st_size > MAX_ITEM_BYTES:
+                    raise Unreadable(f"{name} is larger than {MAX_ITEM_BYTES >> 20} MB.")
+                data = file.read(MAX_ITEM_BYTES + 1)
+                after = os.fstat(file.fileno())
+        except FileNotFoundError as error:
+            raise ChangedMeanwhile from error
+        except OSError as error:
+            raise Unreadable(f"{name} cannot be read: {error.strerror or error}.") from error
+        if _stamp(before) != _stamp(after) or len(data) != after.st_size:
+            raise ChangedMeanwhile
+        return Content(data, _stamp(after))
+
+    def free_name(self, uid: str, suffix: str, taken: set[str]) -> str:
+        """A name for the file of a new item: its uid where that can be one."""
+        if uid and len(uid) <= 100 and uid.isascii() and all(sign.isalnum() or sign in "-_@." for sign in uid):
+            name = f"{uid.lstrip('.')}{suffix}"
+            if name not in taken and name != suffix:
+                return name
+        return f"{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()[:40]}{suffix}"
+
+    def carry_out(self, writes: list[Write]) -> dict[str, str]:
+        """Write and remove files; return the new stamps of those that were done, empty for removed ones. What another
+        program changed meanwhile is left out. Raises ``FileUnusable`` when the folder cannot be written to; files that
+        were written by then stay."""
+        done: dict[str, str] = {}
+        beside: list[tuple[Write, str]] = []
+        try:
+            try:
+                for write in writes:
+                    if write.data is not None:
+                        beside.append((write, self._written(write, sync=len(writes) < SYNC_ALL_FROM)))
+                if len(writes) >= SYNC_ALL_FROM:
+                    os.sync()
+                while beside:
+                    write, temporary = beside.pop()
+                    if self._put(write, temporary):
+                        done[write.name] = _stamp(os.stat(os.path.join(self.path, write.name)))
+                for write in writes:
+                    if write.data is None and self._is_still(write):
+                        os.unlink(os.path.join(self.path, write.name))
+                        done[write.name] = ""
+                _sync_folder(self.path)
+            finally:
+                for _, temporary in beside:
+                    _remove(temporary)
+        except OSError as error:
+            raise FileUnusable(f"{self.path} cannot be written to: {error.strerror or error}.") from error
+        return done
+
+    def _written(self, write: Write, *, sync: bool) -> str:
+        assert write.data is not None
+        temporary = os.path.join(self.path, f".{write.name[-60:]}.{os.getpid()}.tmp")
+        _remove(temporary)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            with open(os.open(temporary, flags, _PRIVATE), "wb") as file:
+                file.write(write.data)
+                file.flush()
+                if sync:
+                    os.fsync(file.fileno())
+            if write.expected:
+                os.chmod(temporary, stat.S_IMODE(os.stat(os.path.join(self.path, write.name)).st_mode))
+        except FileNotFoundError:
+            pass  # the item was removed; _put notices
+        except OSError:
+            _remove(temporary)
+            raise
+        return temporary
+
+    def _put(self, write: Write, temporary: str) -> bool:
+        target = os.path.join(self.path, write.name)
+        if write.expected:
+            if not self._is_still(write):
+                _remove(temporary)
+                return False
+            os.replace(temporary, target)
+            return True
+        try:
+            os.link(temporary, target)  # unlike a rename, it never replaces a file
+        except FileExistsError:
+            return False
+        except OSError:
+            if os.path.lexists(target):
+                return False
+            os.replace(temporary, target)  # a file system without hard links
+            return True
+        finally:
+            _remove(temporary)
+        return True
+
+    def _is_still(self, write: Write) -> bool:
+        try:
+            return _stamp(os.stat(os.path.join(self.path, write.name))) == write.expected
+        except FileNotFoundError:
+            return False
+
+
+def _stamp(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}:{status.st_size}:{status.st_ino}"
+
+
+def _remove(path: str) -> None:
+    try:  # noqa: SIM105 - clearer than a context manager around one call
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def _sync_folder(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def checked(path: str) -> str:
+    """The real path of a folder to sync, which exists. Raises ``NotUnderstood``."""
+    whole = os.path.realpath(os.path.expanduser(path))
+    if not os.path.isdir(whole):
+        what = "is not a folder" if os.path.exists(whole) else "does not exist"
+        raise NotUnderstood(f"{path} {what}.", f"Create it first: mkdir -p {path}")
+    return whole
+
+
+@contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Keep other syncs out of a folder. Raises ``Conflict`` if one is running."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    import zlib
+
+    lock = paths.state_path(f"sync-{zlib.crc32(os.fsencode(path)):08x}.lock")
+    paths.make_private(os.path.dirname(lock))
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR, _PRIVATE)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Conflict(f"{path} is being synced by another process.", "Try again when it is done.") from error
+        yield
+    finally:
+        os.close(handle)

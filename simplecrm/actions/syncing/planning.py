@@ -1,0 +1,322 @@
+"""What a sync of a folder will do: each record of the book, each file, and what both were when they last agreed."""
+
+from __future__ import annotations
+
+from simplecrm.actions.syncing.folder import ChangedMeanwhile, Content, Unreadable
+from simplecrm.actions.syncing.kinds import LeftAlone, Loaded, Parsed
+from simplecrm.core.records import Record
+from simplecrm.core.sync import base as bases
+from simplecrm.core.sync.joining import NO_BASE, Base, Synced, join
+from simplecrm.lookups import sync as lookups
+from simplecrm.lookups.sync import SyncItem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+
+    from simplecrm.actions.syncing.folder import Folder
+    from simplecrm.actions.syncing.kinds import Kind
+    from simplecrm.core.query import QueryContext
+
+PAGE = 1000
+
+JOIN, ADD_TO_BOOK, ADD_TO_FOLDER = "join", "add to book", "add to folder"
+REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER, FORGET = "remove from book", "remove from folder", "forget"
+
+
+class Task(Record):
+    """One thing to do. ``record_id`` is 0 for a new record; ``file`` is the name of the item's file, empty for a new
+    one; ``parsed`` and ``content`` are ``None`` where it was not read or does not exist. ``came_in`` and ``base`` are
+    those of the item. ``revived`` says that one side removed what the other changed, so that it stays."""
+
+    what: str
+    record_id: int
+    uid: str
+    name: str
+    file: str = ""
+    stamp: str = ""
+    loaded: Loaded | None = None
+    parsed: Parsed | None = None
+    content: Content | None = None
+    synced: Synced | None = None
+    base: Base = NO_BASE
+    came_in: bool = False
+    revived: bool = False
+
+
+class Plan(Record):
+    """The tasks of a sync of one kind. ``known`` counts the items that both sides had, ``left_alone`` the items that
+    are not synced, by why; ``problems`` are sentences about items that cannot be."""
+
+    tasks: tuple[Task, ...]
+    known: int
+    left_alone: tuple[tuple[str, int], ...]
+    problems: tuple[str, ...]
+
+    def count(self, what: str) -> int:
+        """How many tasks of a sort there are."""
+        return sum(task.what == what for task in self.tasks)
+
+
+class Reader:
+    """Reads the items of a folder, each once as long as it does not change."""
+
+    def __init__(self, folder: Folder, kind: Kind) -> None:
+        self.folder = folder
+        self._kind = kind
+        self._read: dict[str, tuple[Content, Parsed | LeftAlone]] = {}
+
+    def item(self, file: str, stamp: str) -> tuple[Content, Parsed | LeftAlone]:
+        """The content of a file and what it is. Raises ``Unreadable``, ``ChangedMeanwhile``."""
+        known = self._read.get(file)
+        if known is not None and known[0].stamp == stamp:
+            return known
+        content = self.folder.read(file)
+        found = content, self._kind.parse(file, content.data)
+        self._read[file] = found
+        return found
+
+
+def plan(
+    connection: sqlite3.Connection,
+    reader: Reader,
+    kind: Kind,
+    folder_id: int,
+    query: str,
+    context: QueryContext,
+    decide: Callable[[str, str], str],
+) -> Plan:
+    """What to do so that the folder and the book agree. ``decide`` gives the side that wins the conflict of a field of
+    the item with a uid (see ``core.sync.joining.join``). Raises ``FileUnusable``, ``NotUnderstood`` for the query."""
+    return _Planner(connection, reader, kind, folder_id, query, context, decide).plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        reader: Reader,
+        kind: Kind,
+        folder_id: int,
+        query: str,
+        context: QueryContext,
+        decide: Callable[[str, str], str],
+    ) -> None:
+        self._connection = connection
+        self._reader = reader
+        self._kind = kind
+        self._decide = decide
+        self._items = {item.record_id: item for item in lookups.items(connection, folder_id, kind.name)}
+        self._outgoing = dict.fromkeys(kind.outgoing(connection, query, context))
+        self._stamps = reader.folder.stamps(kind.suffix)
+        self._problems: list[str] = []
+        self._left_alone: dict[str, int] = {}
+        self._skipped: set[str] = set()
+        self._tasks: list[Task] = []
+        self._unrelated = False
+        """Whether there are files that cannot be read and of which it is not known whose they are."""
+        self._was_left_alone = False
+        self._files: dict[int, str] = {}
+        """The file of each item, where it has one."""
+        self._new: list[tuple[str, Content, Parsed]] = []
+        """Files of which there is no item."""
+
+    def plan(self) -> Plan:
+        self._assign_files()
+        self._relate_new()
+        for item, loaded in self._records():
+            task = self._known(item, loaded) if item is not None else self._going_out(loaded)
+            if task is not None:
+                self._tasks.append(task)
+        for file, content, parsed in self._new:
+            self._tasks.append(
+                Task(
+                    ADD_TO_BOOK, 0, parsed.uid or _file_uid(file), self._called(parsed), file, content.stamp,
+                    parsed=parsed, content=content, came_in=True,
+                )
+            )
+        return Plan(
+            tuple(self._tasks), len(self._items), tuple(sorted(self._left_alone.items())), tuple(self._problems)
+        )
+
+    def _assign_files(self) -> None:
+        """Find the file of each item: by its name, or where it was renamed by its uid."""
+        by_file = {item.file: item for item in self._items.values()}
+        read: list[tuple[str, Content, Parsed]] = []
+        for file, stamp in self._stamps.items():
+            item = by_file.get(file)
+            if item is not None and item.stamp == stamp:
+                self._files[item.record_id] = file
+                continue
+            found = self._parsed(file, stamp)
+            if found is None:
+                if item is not None:
+                    self._skipped.add(item.uid)
+                else:
+                    self._unrelated = self._unrelated or not self._was_left_alone
+            else:
+                read.append((file, *found))
+        uids: dict[str, list[str]] = {}
+        for item_id, file in self._files.items():
+            uids.setdefault(self._items[item_id].uid, []).append(file)
+        for file, _, parsed in read:
+            if parsed.uid:
+                uids.setdefault(parsed.uid, []).append(file)
+        by_uid = {item.uid: item for item in self._items.values()}
+        waiting = []
+        for file, content, parsed in read:
+            twins = uids.get(parsed.uid, [])
+            item = by_uid.get(parsed.uid) if parsed.uid else by_file.get(file)
+            if len(twins) > 1 and not (item is not None and item.file == file):
+                if file == max(twins) or item is not None:
+                    self._problems.append(f"{' and '.join(sorted(twins))} have the same UID.")
+                self._skipped.add(parsed.uid)
+                continue
+            if item is not None:
+                self._files[item.record_id] = file
+            else:
+                waiting.append((file, content, parsed))
+        for file, content, parsed in waiting:
+            item = by_file.get(file)
+            if item is not None and item.record_id not in self._files:
+                self._files[item.record_id] = file  # the same item with another uid
+            else:
+                self._new.append((file, content, parsed))
+
+    def _parsed(self, file: str, stamp: str) -> tuple[Content, Parsed] | None:
+        self._was_left_alone = False
+        try:
+            content, found = self._reader.item(file, stamp)
+        except ChangedMeanwhile:
+            self._problems.append(f"{file} is being written by another program; it will be synced next time.")
+        except Unreadable as error:
+            self._problems.append(str(error))
+        else:
+            if isinstance(found, Parsed):
+                return content, found
+            self._was_left_alone = True
+            self._left_alone[found.reason] = self._left_alone.get(found.reason, 0) + 1
+        return None
+
+    def _relate_new(self) -> None:
+        """Find the records that new files are of; each is of one file only."""
+        taken = set(self._files)
+        left = []
+        for start in range(0, len(self._new), PAGE):
+            page = self._new[start : start + PAGE]
+            for (file, content, parsed), record_id in zip(
+                page, self._kind.match(self._connection, [parsed for _, _, parsed in page]), strict=True
+            ):
+                if record_id and record_id not in taken:
+                    taken.add(record_id)
+                    self._files[record_id] = file
+                    self._outgoing.setdefault(record_id)
+                else:
+                    left.append((file, content, parsed))
+        self._new = left
+
+    def _records(self) -> Iterator[tuple[SyncItem | None, Loaded | None]]:
+        """Every record that is or will be an item, and every item whose record is gone."""
+        ids = sorted({*self._items, *self._outgoing})
+        for start in range(0, len(ids), PAGE):
+            page = ids[start : start + PAGE]
+            bases_of = {
+                one: bases.from_json(item.base, self._kind.empty, self._kind.types)
+                for one in page
+                if (item := self._items.get(one)) is not None
+            }
+            self._bases = {one: base for one, (base, _) in bases_of.items()}
+            found = self._kind.load(self._connection, page, {one: ids for one, (_, ids) in bases_of.items()})
+            for one in page:
+                if one in self._items or one in found:
+                    yield self._items.get(one), found.get(one)
+
+    def _known(self, item: SyncItem, loaded: Loaded | None) -> Task | None:
+        if item.uid in self._skipped:
+            return None
+        file = self._files.get(item.record_id, "")
+        base = self._bases[item.record_id]
+        present = loaded is not None and not loaded.archived
+        stays = present and (item.came_in or item.record_id in self._outgoing)
+        name = loaded.name if loaded is not None else item.uid
+        task = Task(
+            "", item.record_id, item.uid, name, file, self._stamps.get(file, ""), loaded, base=base,
+            came_in=item.came_in,
+        )  # fmt: skip
+        if not file:
+            if not stays:
+                return task._replace(what=FORGET)
+            if self._unrelated:
+                return None  # it may be in a file that cannot be read now
+            if _says_otherwise(loaded, base):
+                return task._replace(what=ADD_TO_FOLDER, file=item.file, revived=True)
+            return task._replace(what=REMOVE_FROM_BOOK)
+        changed_there = self._stamps[file] != item.stamp or file != item.file
+        if present and not changed_there and not _says_otherwise(loaded, base) and stays:
+            return None
+        found = self._parsed(file, self._stamps[file])
+        if found is None:
+            return None
+        content, parsed = found
+        task = task._replace(content=content, parsed=parsed, stamp=content.stamp, uid=parsed.uid or item.uid)
+        says_otherwise = any(base.folder.get(name, _NEVER) != value for name, value in parsed.value._asdict().items())
+        if not present:
+            if not (says_otherwise and content.digest != item.digest):
+                return task._replace(what=REMOVE_FROM_FOLDER)
+            if loaded is None:
+                return task._replace(what=ADD_TO_BOOK, revived=True)
+            task = task._replace(revived=True)
+        assert loaded is not None
+        return self._joined(task._replace(what=JOIN if stays or not present else REMOVE_FROM_FOLDER))
+
+    def _going_out(self, loaded: Loaded | None) -> Task | None:
+        assert loaded is not None
+        file = self._files.get(loaded.id, "")
+        if not file:
+            if loaded.archived or loaded.uid in self._skipped:
+                return None
+            return Task(ADD_TO_FOLDER, loaded.id, loaded.uid, loaded.name, loaded=loaded)
+        found = self._parsed(file, self._stamps[file])
+        if found is None:
+            return None
+        content, parsed = found
+        return self._joined(
+            Task(
+                JOIN, loaded.id, parsed.uid or _file_uid(file), loaded.name, file, content.stamp, loaded, parsed, content,
+                came_in=True, revived=loaded.archived,
+            )
+        )  # fmt: skip
+
+    def _joined(self, task: Task) -> Task:
+        assert task.loaded is not None and task.parsed is not None
+        synced = join(
+            self._kind.fields, task.base, task.loaded.value, task.parsed.value,
+            lambda field: self._decide(task.uid, field),
+        )  # fmt: skip
+        return task._replace(synced=synced)
+
+    def _called(self, parsed: Parsed) -> str:
+        return getattr(parsed.record, "name", "") or getattr(parsed.record, "text", "") or parsed.uid
+
+
+_NEVER = object()
+
+
+def _file_uid(file: str) -> str:
+    """What identifies an item without a UID."""
+    return f"file:{file}"
+
+
+def _says_otherwise(loaded: Loaded | None, base: Base) -> bool:
+    """Whether a record differs from what it was when both sides last agreed, or they never agreed on all of it."""
+    assert loaded is not None
+    said = loaded.value._asdict()
+    return any(base.book.get(name, _NEVER) != value for name, value in said.items()) or any(
+        name not in base.folder for name in said
+    )
+
+
+def conflicts(tasks: Iterable[Task]) -> Iterator[Task]:
+    """The tasks with conflicts that are undecided."""
+    return (task for task in tasks if task.synced is not None and task.synced.conflicts)

@@ -1,0 +1,69 @@
+"""The base of a three-way sync as JSON: what both sides said of each field when they last agreed."""
+
+from __future__ import annotations
+
+import json
+
+from simplecrm.core.sync.joining import Base, Synced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from simplecrm.core.sync.joining import Field
+
+
+def to_json(base: Base, note_ids: Sequence[int] = ()) -> str:
+    """As JSON; a field of which both say the same is there once."""
+    same = {name: value for name, value in base.book.items() if base.folder.get(name, _NEVER) == value}
+    values = {
+        "both": same,
+        "book": {name: value for name, value in base.book.items() if name not in same},
+        "folder": {name: value for name, value in base.folder.items() if name not in same},
+        "notes": list(note_ids),
+    }
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+
+
+_NEVER = object()
+
+
+def from_json(text: str, empty: Any, types: Mapping[str, type[Any]]) -> tuple[Base, tuple[int, ...]]:
+    """The base and the ids of the notes in the item; ``empty`` is a record of the kind with nothing in it, ``types``
+    are those of the records in its fields. What cannot be read is left out, as if it had never been agreed on."""
+    try:
+        values = json.loads(text)
+        sides = [{**values.get("both", {}), **values.get(side, {})} for side in ("book", "folder")]
+        note_ids = tuple(map(int, values.get("notes", ())))
+        read = [
+            {name: _value(one, getattr(empty, name), types.get(name)) for name, one in side.items() if name in known}
+            for side, known in zip(sides, (empty._fields, empty._fields), strict=True)
+        ]
+    except (ValueError, TypeError, AttributeError):
+        return Base({}, {}), ()
+    return Base(read[0], read[1]), note_ids
+
+
+def _value(value: Any, empty: Any, kind: type[Any] | None) -> Any:
+    if not isinstance(empty, tuple):
+        return value
+    if kind is not None and isinstance(empty, kind):
+        return kind(*value)
+    return tuple(kind(*one) if kind is not None else one for one in value)
+
+
+def after(fields: Sequence[Field], before: Base, synced: Synced, book: Any, folder: Any) -> Base:
+    """The base after a sync in which the record became ``book`` and the item ``folder``; fields in conflict keep the
+    one they had."""
+    undecided = {conflict.field for conflict in synced.conflicts}
+    sides = []
+    for old, record in ((before.book, book), (before.folder, folder)):
+        values = {}
+        for field in fields:
+            if field.name not in undecided:
+                values[field.name] = getattr(record, field.name)
+            elif field.name in old:
+                values[field.name] = old[field.name]
+        sides.append(values)
+    return Base(sides[0], sides[1])

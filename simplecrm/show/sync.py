@@ -1,0 +1,72 @@
+"""Results of a sync as text."""
+
+from __future__ import annotations
+
+from simplecrm.core.sync.words import words
+from simplecrm.core.text import labels
+from simplecrm.core.text.plurals import counted, plural_of
+from simplecrm.show.safe import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.actions.syncing.sync import Question, Result, Side
+
+_MAX_NAMES = 3
+_FIELDS = {"names": "name", "jobs": "company", "former_jobs": "former job", "extra": "other properties"}
+
+
+def summary(result: Result) -> str:
+    """What changed on each side: ``contacts: 2 new, 1 updated in the book; 3 updated in the folder``."""
+    sides = [
+        f"{', '.join(_counts(side, removed))} in the {name}"
+        for name, side, removed in (("book", result.book, "archived"), ("folder", result.folder, "removed"))
+        if side
+    ]
+    return f"{result.kind}: {'; '.join(sides) or 'nothing new'}"
+
+
+def remarks(result: Result) -> list[str]:
+    """What else there is to say: what was removed on one side only and stayed, what is not synced, and problems."""
+    found = []
+    if result.revived:
+        names = ", ".join(result.revived[:_MAX_NAMES])
+        more = f" and {len(result.revived) - _MAX_NAMES} others" if len(result.revived) > _MAX_NAMES else ""
+        found.append(f"Removed on one side but changed on the other, so kept: {names}{more}.")
+    found += [f"{_noun(reason, count)} not synced." for reason, count in result.left_alone]
+    found += result.problems
+    return [safe(sentence) for sentence in found]
+
+
+def _noun(reason: str, count: int) -> str:
+    one = counted(count, reason, plural_of(reason))
+    return f"{one} {'is' if count == 1 else 'are'}"
+
+
+def removal(result: Result) -> str:
+    """What a sync would remove, for a question."""
+    parts = []
+    if result.book.removed:
+        parts.append(f"{counted(result.book.removed, result.kind[:-1])} would be archived in the book")
+    if result.folder.removed:
+        parts.append(f"{counted(result.folder.removed, 'file')} would be removed from the folder")
+    return f"Of {result.known:,} synced {result.kind}, {' and '.join(parts)}."
+
+
+def question(one: Question) -> tuple[str, str]:
+    """Both values of a conflict, one line for each side."""
+    conflict = one.conflict
+    label = field(conflict.field)
+    return (
+        safe(f"{one.name}, {label} in the book: {words(conflict.book)}"),
+        safe(f"{one.name}, {label} in the folder: {words(conflict.folder)}"),
+    )
+
+
+def field(name: str) -> str:
+    """A synced field in plain words."""
+    return _FIELDS.get(name) or labels.of_field(name)
+
+
+def _counts(side: Side, removed: str) -> list[str]:
+    named = ((side.added, "new"), (side.updated, "updated"), (side.removed, removed))
+    return [f"{count:,} {word}" for count, word in named if count]
