@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simplecrm.core.sync.words import words
 from simplecrm.core.text import labels
-from simplecrm.core.text.plurals import counted, plural_of
+from simplecrm.core.text.plurals import counted
 from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
@@ -25,21 +25,28 @@ def summary(result: Result) -> str:
     return f"{result.kind}: {'; '.join(sides) or 'nothing new'}"
 
 
+def left_alone(result: Result) -> list[str]:
+    """What is not synced, with which nothing is wrong."""
+    return [f"{_noun(reason, count)} not synced." for reason, count in result.left_alone]
+
+
 def remarks(result: Result) -> list[str]:
-    """What else there is to say: what was removed on one side only and stayed, what is not synced, and problems."""
+    """What was removed on one side only and stayed, and problems."""
     found = []
     if result.revived:
         names = ", ".join(result.revived[:_MAX_NAMES])
         more = f" and {len(result.revived) - _MAX_NAMES} others" if len(result.revived) > _MAX_NAMES else ""
         found.append(f"Removed on one side but changed on the other, so kept: {names}{more}.")
-    found += [f"{_noun(reason, count)} not synced." for reason, count in result.left_alone]
     found += result.problems
     return [safe(sentence) for sentence in found]
 
 
+_REASONS = {"follow-ups": "task", "meetings": "event", "log": "journal entry"}
+
+
 def _noun(reason: str, count: int) -> str:
-    one = counted(count, reason, plural_of(reason))
-    return f"{one} {'is' if count == 1 else 'are'}"
+    reason = _REASONS.get(reason, reason)
+    return f"{counted(count, reason)} {'is' if count == 1 else 'are'}"
 
 
 def removal(result: Result) -> str:

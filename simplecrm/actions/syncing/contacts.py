@@ -10,7 +10,7 @@ from simplecrm.actions import fields, notes, tags
 from simplecrm.actions.importing.bulk import BulkWriter
 from simplecrm.actions.rows import touch
 from simplecrm.actions.syncing.folder import Unreadable
-from simplecrm.actions.syncing.kinds import LeftAlone, Loaded, Parsed
+from simplecrm.actions.syncing.kinds import Kind, LeftAlone, Loaded, Parsed
 from simplecrm.core.merging import combined
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
@@ -29,7 +29,7 @@ from simplecrm.lookups.query import compiler
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from simplecrm.core.query import QueryContext
 
@@ -38,7 +38,7 @@ _BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)?BEGIN:VCARD\s*$", re.IGNORECASE | re.M
 _OLD = re.compile(rb"^VERSION:2", re.IGNORECASE | re.MULTILINE)
 
 
-class Contacts:
+class Contacts(Kind):
     """The kind of contacts; ``region`` (ISO 3166) is the country of national phone numbers."""
 
     name, noun, suffix = "contacts", "contact", ".vcf"
@@ -73,7 +73,13 @@ class Contacts:
         value = synced(item.contact, [note.text for note in item.notes], self._lines)
         return Parsed(item.contact.uid, value, item.contact)
 
-    def outgoing(self, connection: sqlite3.Connection, query: str, context: QueryContext) -> Iterable[int]:
+    def outgoing(
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        context: QueryContext,
+        known: Collection[int],  # noqa: ARG002
+    ) -> Iterable[int]:
         """The contacts that match the query."""
         return compiler.ids(connection, query, context, sort="id")
 
@@ -150,13 +156,8 @@ class Contacts:
                 fields.replace(self._connection, "contact", present.id, wanted.fields)
         self._change_notes(loaded, value.notes)
 
-    def restore(self, ids: Sequence[int]) -> None:
-        for contact_id in ids:
-            touch(self._connection, "contact", contact_id, self._at, archived_at="")
-
-    def remove(self, ids: Sequence[int]) -> None:
-        for contact_id in ids:
-            touch(self._connection, "contact", contact_id, self._at, archived_at=self._at)
+    def archive(self, record_id: int, at: str) -> None:
+        touch(self._connection, "contact", record_id, self._at, archived_at=at)
 
     def flush(self) -> None:
         self._writer.flush()
@@ -164,7 +165,14 @@ class Contacts:
     def render(self, loaded: Loaded, uid: str) -> bytes:
         return card_of(loaded.record._replace(uid=uid), [Note(text=text) for text in loaded.value.notes]).encode()
 
-    def patch(self, data: bytes, before: SyncedContact, after: SyncedContact, at: str) -> bytes:
+    def patch(
+        self,
+        data: bytes,
+        loaded: Loaded,  # noqa: ARG002
+        before: SyncedContact,
+        after: SyncedContact,
+        at: str,
+    ) -> bytes:
         if _OLD.search(data):
             raise Unreadable("A card of vCard 2.1 is read but not changed.")
         sides = [(with_synced(Contact(), value, self._lines), value.notes) for value in (before, after)]

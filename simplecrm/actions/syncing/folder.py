@@ -35,10 +35,10 @@ class Content(Record):
     data: bytes
     stamp: str
 
-    @property
-    def digest(self) -> str:
-        """A hash of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
+
+def digest_of(data: bytes) -> str:
+    """A hash of the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
 
 
 class ChangedMeanwhile(Exception):

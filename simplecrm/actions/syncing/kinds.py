@@ -7,8 +7,8 @@ from simplecrm.core.records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any, Protocol
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any, ClassVar
 
     from simplecrm.core.query import QueryContext
     from simplecrm.core.sync.joining import Field
@@ -23,7 +23,7 @@ class Parsed(Record):
 
 
 class LeftAlone(Record):
-    """An item that is not synced, and why, such as ``a group``; nothing is wrong with it."""
+    """An item that is not synced, and what it is, such as ``group``; nothing is wrong with it."""
 
     reason: str
 
@@ -41,54 +41,81 @@ class Loaded(Record):
     note_ids: tuple[int, ...] = ()
 
 
-if TYPE_CHECKING:
+class Kind:
+    """A kind of item."""
 
-    class Kind(Protocol):
-        """A kind of item. ``noun`` is that of its records, ``suffix`` ends the names of its files, ``empty`` is a value
-        with nothing in it, ``types`` are those of the records in its fields."""
+    name: ClassVar[str]
+    noun: ClassVar[str]
+    """The noun of its records."""
+    suffix: ClassVar[str]
+    """How the names of its files end."""
+    fields: ClassVar[Sequence[Field]]
+    """The fields of its values."""
+    empty: ClassVar[Any]
+    """A value with nothing in it."""
+    types: ClassVar[Mapping[str, type[Any]]]
+    """The records in the fields of its values."""
 
-        name: str
-        noun: str
-        suffix: str
-        fields: Sequence[Field]
-        empty: Any
-        types: Mapping[str, type[Any]]
+    def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
+        """The item in a file. Raises ``folder.Unreadable``."""
+        raise NotImplementedError
 
-        def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
-            """The item in a file. Raises ``folder.Unreadable``."""
+    def why_not_new(self, connection: sqlite3.Connection, parsed: Parsed) -> str:  # noqa: ARG002
+        """Why an item that is unknown is left alone, such as ``completed task``; empty if it is added to the book."""
+        return ""
 
-        def outgoing(self, connection: sqlite3.Connection, query: str, context: QueryContext) -> Iterable[int]:
-            """The ids of the records that go out. Raises ``NotUnderstood``."""
+    def outgoing(
+        self, connection: sqlite3.Connection, query: str, context: QueryContext, known: Collection[int]
+    ) -> Iterable[int]:
+        """The ids of the records that go out; ``known`` are those that are items already. Raises ``NotUnderstood``."""
+        raise NotImplementedError
 
-        def load(
-            self, connection: sqlite3.Connection, ids: Iterable[int], note_ids: Mapping[int, tuple[int, ...]]
-        ) -> dict[int, Loaded]:
-            """Records by id; ``note_ids`` are those of the notes that were in each item."""
+    def moved(self, connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:  # noqa: ARG002
+        """The records as which items go on whose own are finished, by the id of those."""
+        return {}
 
-        def match(self, connection: sqlite3.Connection, parsed: Sequence[Parsed]) -> list[int]:
-            """The record that each item is of, 0 if none."""
+    def restarted(self, value: Any) -> Any:
+        """The value of an item that goes on as another record, as if it were not finished."""
+        return value
 
-        def begin(self, connection: sqlite3.Connection, at: str) -> None:
-            """Prepare for changes inside a step."""
+    def load(
+        self, connection: sqlite3.Connection, ids: Iterable[int], note_ids: Mapping[int, tuple[int, ...]]
+    ) -> dict[int, Loaded]:
+        """Records by id; ``note_ids`` are those of the notes that were in each item."""
+        raise NotImplementedError
 
-        def add(self, parsed: Parsed) -> int:
-            """Add an item to the book; return the id of its record. Raises ``CrmError``."""
+    def match(self, connection: sqlite3.Connection, parsed: Sequence[Parsed]) -> list[int]:
+        """The record that each item is of, 0 if none."""
+        raise NotImplementedError
 
-        def change(self, loaded: Loaded, value: Any) -> None:
-            """Change a record to what the sync made of it. Raises ``CrmError``."""
+    def begin(self, connection: sqlite3.Connection, at: str) -> None:
+        """Prepare for changes inside a step."""
+        raise NotImplementedError
 
-        def restore(self, ids: Sequence[int]) -> None:
-            """Take records out of the archive."""
+    def add(self, parsed: Parsed) -> int:
+        """Add an item to the book; return the id of its record. Raises ``CrmError``."""
+        raise NotImplementedError
 
-        def remove(self, ids: Sequence[int]) -> None:
-            """Archive records whose items were removed from the folder."""
+    def change(self, loaded: Loaded, value: Any) -> None:
+        """Change a record to what the sync made of it. Raises ``CrmError``."""
+        raise NotImplementedError
 
-        def flush(self) -> None:
-            """Write what was collected."""
+    def archive(self, record_id: int, at: str) -> None:
+        """Archive a record whose item was removed from the folder, or take it out of the archive (``at`` is empty)."""
+        raise NotImplementedError
 
-        def render(self, loaded: Loaded, uid: str) -> bytes:
-            """The file of a new item with that UID."""
+    def may_be_archived(self, loaded: Loaded) -> bool:  # noqa: ARG002
+        """Whether a record is archived when its item is removed from the folder."""
+        return True
 
-        def patch(self, data: bytes, before: Any, after: Any, at: str) -> bytes:
-            """A file with what changed from ``before`` to ``after``. Raises ``folder.Unreadable`` for a file that
-            cannot be changed."""
+    def flush(self) -> None:  # noqa: B027
+        """Write what was collected."""
+
+    def render(self, loaded: Loaded, uid: str) -> bytes:
+        """The file of a new item with that UID."""
+        raise NotImplementedError
+
+    def patch(self, data: bytes, loaded: Loaded, before: Any, after: Any, at: str) -> bytes:
+        """The file of a record with what changed from ``before`` to ``after``. Raises ``folder.Unreadable`` for a file
+        that cannot be changed."""
+        raise NotImplementedError

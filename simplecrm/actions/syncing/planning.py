@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.actions.syncing.folder import ChangedMeanwhile, Content, Unreadable
+from simplecrm.actions.syncing.folder import ChangedMeanwhile, Unreadable, digest_of
 from simplecrm.actions.syncing.kinds import LeftAlone, Loaded, Parsed
 from simplecrm.core.records import Record
 from simplecrm.core.sync import base as bases
@@ -27,8 +27,9 @@ REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER, FORGET = "remove from book", "remove from 
 
 class Task(Record):
     """One thing to do. ``record_id`` is 0 for a new record; ``file`` is the name of the item's file, empty for a new
-    one; ``parsed`` and ``content`` are ``None`` where it was not read or does not exist. ``came_in`` and ``base`` are
-    those of the item. ``revived`` says that one side removed what the other changed, so that it stays."""
+    one; ``parsed`` is ``None`` and ``digest`` empty where it was not read or does not exist. ``came_in`` and ``base``
+    are those of the item, whose record was ``former_id`` before if it goes on as another one. ``revived`` says that one
+    side removed what the other changed, so that it stays."""
 
     what: str
     record_id: int
@@ -38,8 +39,9 @@ class Task(Record):
     stamp: str = ""
     loaded: Loaded | None = None
     parsed: Parsed | None = None
-    content: Content | None = None
+    digest: str = ""
     synced: Synced | None = None
+    former_id: int = 0
     base: Base = NO_BASE
     came_in: bool = False
     revived: bool = False
@@ -59,23 +61,33 @@ class Plan(Record):
         return sum(task.what == what for task in self.tasks)
 
 
+class Read(Record):
+    """A file that was read: its stamp, a hash of its bytes, and the item."""
+
+    stamp: str
+    digest: str
+    parsed: Parsed
+
+
 class Reader:
     """Reads the items of a folder, each once as long as it does not change."""
 
     def __init__(self, folder: Folder, kind: Kind) -> None:
         self.folder = folder
         self._kind = kind
-        self._read: dict[str, tuple[Content, Parsed | LeftAlone]] = {}
+        self._read: dict[str, Read] = {}
 
-    def item(self, file: str, stamp: str) -> tuple[Content, Parsed | LeftAlone]:
-        """The content of a file and what it is. Raises ``Unreadable``, ``ChangedMeanwhile``."""
+    def item(self, file: str, stamp: str) -> Read | LeftAlone:
+        """The item in a file. Raises ``Unreadable``, ``ChangedMeanwhile``."""
         known = self._read.get(file)
-        if known is not None and known[0].stamp == stamp:
+        if known is not None and known.stamp == stamp:
             return known
         content = self.folder.read(file)
-        found = content, self._kind.parse(file, content.data)
-        self._read[file] = found
-        return found
+        found = self._kind.parse(file, content.data)
+        if isinstance(found, LeftAlone):
+            return found
+        self._read[file] = Read(content.stamp, digest_of(content.data), found)
+        return self._read[file]
 
 
 def plan(
@@ -108,7 +120,12 @@ class _Planner:
         self._kind = kind
         self._decide = decide
         self._items = {item.record_id: item for item in lookups.items(connection, folder_id, kind.name)}
-        self._outgoing = dict.fromkeys(kind.outgoing(connection, query, context))
+        self._former: dict[int, int] = {}
+        for old, new in kind.moved(connection, self._items).items():
+            if new not in self._items:
+                self._items[new] = self._items.pop(old)._replace(record_id=new)
+                self._former[new] = old
+        self._outgoing = dict.fromkeys(kind.outgoing(connection, query, context, self._items.keys()))
         self._stamps = reader.folder.stamps(kind.suffix)
         self._problems: list[str] = []
         self._left_alone: dict[str, int] = {}
@@ -119,7 +136,7 @@ class _Planner:
         self._was_left_alone = False
         self._files: dict[int, str] = {}
         """The file of each item, where it has one."""
-        self._new: list[tuple[str, Content, Parsed]] = []
+        self._new: list[tuple[str, Read]] = []
         """Files of which there is no item."""
 
     def plan(self) -> Plan:
@@ -129,11 +146,18 @@ class _Planner:
             task = self._known(item, loaded) if item is not None else self._going_out(loaded)
             if task is not None:
                 self._tasks.append(task)
-        for file, content, parsed in self._new:
+        for file, read in self._new:
             self._tasks.append(
                 Task(
-                    ADD_TO_BOOK, 0, parsed.uid or _file_uid(file), self._called(parsed), file, content.stamp,
-                    parsed=parsed, content=content, came_in=True,
+                    ADD_TO_BOOK,
+                    0,
+                    read.parsed.uid or _file_uid(file),
+                    self._called(read.parsed),
+                    file,
+                    read.stamp,
+                    parsed=read.parsed,
+                    digest=read.digest,
+                    came_in=True,
                 )
             )
         return Plan(
@@ -143,7 +167,7 @@ class _Planner:
     def _assign_files(self) -> None:
         """Find the file of each item: by its name, or where it was renamed by its uid."""
         by_file = {item.file: item for item in self._items.values()}
-        read: list[tuple[str, Content, Parsed]] = []
+        read: list[tuple[str, Read]] = []
         for file, stamp in self._stamps.items():
             item = by_file.get(file)
             if item is not None and item.stamp == stamp:
@@ -156,48 +180,52 @@ class _Planner:
                 else:
                     self._unrelated = self._unrelated or not self._was_left_alone
             else:
-                read.append((file, *found))
+                read.append((file, found))
         uids: dict[str, list[str]] = {}
         for item_id, file in self._files.items():
             uids.setdefault(self._items[item_id].uid, []).append(file)
-        for file, _, parsed in read:
-            if parsed.uid:
-                uids.setdefault(parsed.uid, []).append(file)
+        for file, one in read:
+            if one.parsed.uid:
+                uids.setdefault(one.parsed.uid, []).append(file)
         by_uid = {item.uid: item for item in self._items.values()}
         waiting = []
-        for file, content, parsed in read:
-            twins = uids.get(parsed.uid, [])
-            item = by_uid.get(parsed.uid) if parsed.uid else by_file.get(file)
+        for file, one in read:
+            uid = one.parsed.uid
+            twins = uids.get(uid, [])
+            item = by_uid.get(uid) if uid else by_file.get(file)
             if len(twins) > 1 and not (item is not None and item.file == file):
                 if file == max(twins) or item is not None:
                     self._problems.append(f"{' and '.join(sorted(twins))} have the same UID.")
-                self._skipped.add(parsed.uid)
+                self._skipped.add(uid)
                 continue
             if item is not None:
                 self._files[item.record_id] = file
             else:
-                waiting.append((file, content, parsed))
-        for file, content, parsed in waiting:
+                waiting.append((file, one))
+        for file, one in waiting:
             item = by_file.get(file)
             if item is not None and item.record_id not in self._files:
                 self._files[item.record_id] = file  # the same item with another uid
             else:
-                self._new.append((file, content, parsed))
+                self._new.append((file, one))
 
-    def _parsed(self, file: str, stamp: str) -> tuple[Content, Parsed] | None:
+    def _parsed(self, file: str, stamp: str) -> Read | None:
         self._was_left_alone = False
         try:
-            content, found = self._reader.item(file, stamp)
+            found = self._reader.item(file, stamp)
         except ChangedMeanwhile:
             self._problems.append(f"{file} is being written by another program; it will be synced next time.")
         except Unreadable as error:
             self._problems.append(str(error))
         else:
-            if isinstance(found, Parsed):
-                return content, found
+            if isinstance(found, Read):
+                return found
             self._was_left_alone = True
-            self._left_alone[found.reason] = self._left_alone.get(found.reason, 0) + 1
+            self._leave_alone(found.reason)
         return None
+
+    def _leave_alone(self, reason: str) -> None:
+        self._left_alone[reason] = self._left_alone.get(reason, 0) + 1
 
     def _relate_new(self) -> None:
         """Find the records that new files are of; each is of one file only."""
@@ -205,15 +233,17 @@ class _Planner:
         left = []
         for start in range(0, len(self._new), PAGE):
             page = self._new[start : start + PAGE]
-            for (file, content, parsed), record_id in zip(
-                page, self._kind.match(self._connection, [parsed for _, _, parsed in page]), strict=True
-            ):
-                if record_id and record_id not in taken:
+            matches = self._kind.match(self._connection, [read.parsed for _, read in page])
+            for (file, read), record_id in zip(page, matches, strict=True):
+                reason = "" if record_id else self._kind.why_not_new(self._connection, read.parsed)
+                if reason:
+                    self._leave_alone(reason)
+                elif record_id and record_id not in taken:
                     taken.add(record_id)
                     self._files[record_id] = file
                     self._outgoing.setdefault(record_id)
                 else:
-                    left.append((file, content, parsed))
+                    left.append((file, read))
         self._new = left
 
     def _records(self) -> Iterator[tuple[SyncItem | None, Loaded | None]]:
@@ -242,10 +272,10 @@ class _Planner:
         name = loaded.name if loaded is not None else item.uid
         task = Task(
             "", item.record_id, item.uid, name, file, self._stamps.get(file, ""), loaded, base=base,
-            came_in=item.came_in,
+            came_in=item.came_in, former_id=self._former.get(item.record_id, 0),
         )  # fmt: skip
         if not file:
-            if not stays:
+            if not stays or (loaded is not None and not self._kind.may_be_archived(loaded)):
                 return task._replace(what=FORGET)
             if self._unrelated:
                 return None  # it may be in a file that cannot be read now
@@ -258,11 +288,13 @@ class _Planner:
         found = self._parsed(file, self._stamps[file])
         if found is None:
             return None
-        content, parsed = found
-        task = task._replace(content=content, parsed=parsed, stamp=content.stamp, uid=parsed.uid or item.uid)
-        says_otherwise = any(base.folder.get(name, _NEVER) != value for name, value in parsed.value._asdict().items())
+        task = task._replace(
+            parsed=found.parsed, digest=found.digest, stamp=found.stamp, uid=found.parsed.uid or item.uid
+        )
+        said = found.parsed.value._asdict()
+        says_otherwise = any(base.folder.get(name, _NEVER) != value for name, value in said.items())
         if not present:
-            if not (says_otherwise and content.digest != item.digest):
+            if not (says_otherwise and found.digest != item.digest):
                 return task._replace(what=REMOVE_FROM_FOLDER)
             if loaded is None:
                 return task._replace(what=ADD_TO_BOOK, revived=True)
@@ -280,20 +312,21 @@ class _Planner:
         found = self._parsed(file, self._stamps[file])
         if found is None:
             return None
-        content, parsed = found
         return self._joined(
             Task(
-                JOIN, loaded.id, parsed.uid or _file_uid(file), loaded.name, file, content.stamp, loaded, parsed, content,
-                came_in=True, revived=loaded.archived,
+                JOIN, loaded.id, found.parsed.uid or _file_uid(file), loaded.name, file, found.stamp, loaded,
+                found.parsed, found.digest, came_in=True, revived=loaded.archived,
             )
         )  # fmt: skip
 
     def _joined(self, task: Task) -> Task:
         assert task.loaded is not None and task.parsed is not None
+        theirs = task.parsed.value
+        if task.former_id:
+            theirs = self._kind.restarted(theirs)
         synced = join(
-            self._kind.fields, task.base, task.loaded.value, task.parsed.value,
-            lambda field: self._decide(task.uid, field),
-        )  # fmt: skip
+            self._kind.fields, task.base, task.loaded.value, theirs, lambda field: self._decide(task.uid, field)
+        )
         return task._replace(synced=synced)
 
     def _called(self, parsed: Parsed) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simplecrm.actions.rows import stamp
 from simplecrm.actions.syncing import planning
-from simplecrm.actions.syncing.folder import Folder, Unreadable, Write, checked
+from simplecrm.actions.syncing.folder import ChangedMeanwhile, Folder, Unreadable, Write, checked, digest_of
 from simplecrm.actions.syncing.kinds import Parsed
 from simplecrm.actions.syncing.planning import ADD_TO_BOOK, ADD_TO_FOLDER, FORGET, REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER
 from simplecrm.core.records import Record
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
-    from simplecrm.actions.syncing.folder import Content
     from simplecrm.actions.syncing.kinds import Kind, Loaded
     from simplecrm.actions.syncing.planning import Plan, Task
     from simplecrm.core.query import QueryContext
     from simplecrm.store.book import Book
 
-KINDS = ("contacts",)
+KINDS = ("contacts", "follow-ups", "meetings", "log")
 """The kinds of items, as options name them."""
 
 BULK_FROM = 500
@@ -118,7 +117,8 @@ class Sync:
         connection = self._book.reading()
         found = lookups.folder(connection, self.path)
         folder_id = found.id if found else 0
-        return [_previewed(kind.name, self._plan(connection, kind, reader, folder_id)) for kind, reader in self._of_kind]
+        plans = [(kind.name, self._plan(connection, kind, reader, folder_id)) for kind, reader in self._of_kind]
+        return self._completed([_result(name, plan, plan.tasks, ()) for name, plan in plans])
 
     def decide(self, uid: str, field: str, side: str) -> None:
         """Settle the conflict of a field of an item: ``side`` wins."""
@@ -138,7 +138,23 @@ class Sync:
                 results.append(_Run(step.connection, step.id, self._folder, kind, reader, folder_id, at).apply(found))
             step.keep()  # what both sides agreed on is not journalled
             step.title = f"Sync {self.path}: {_summary(results)}"
-        return results
+        return self._completed(results)
+
+    def _completed(self, results: Sequence[Result]) -> list[Result]:
+        """The results, each sentence once, and without items that are of another kind that is synced, too."""
+        found: list[Result] = []
+        said: set[str] = set()
+        for result in results:
+            left_alone = [(_ELSEWHERE.get(one, one), count) for one, count in result.left_alone]
+            problems = tuple(one for one in result.problems if one not in said)
+            said |= set(problems)
+            found.append(
+                result._replace(
+                    left_alone=tuple((one, count) for one, count in left_alone if one not in self.kinds),
+                    problems=problems,
+                )
+            )
+        return found
 
     def _plan(self, connection: sqlite3.Connection, kind: Kind, reader: planning.Reader, folder_id: int) -> Plan:
         def decide(uid: str, field: str) -> str:
@@ -156,7 +172,7 @@ class Sync:
 
     def _detected(self) -> tuple[str, ...]:
         """The kinds of the files that are in the folder."""
-        found = tuple(name for name in KINDS if self._folder.stamps(_SUFFIXES[name]))
+        found = tuple(name for name, suffix in _DETECTED.items() if self._folder.stamps(suffix))
         if not found:
             raise NotUnderstood(
                 f"{self.path} is empty; say what to sync with it.",
@@ -168,14 +184,29 @@ class Sync:
         def kind(name: str) -> Kind:
             if name not in KINDS:
                 raise NotUnderstood(f"Unknown kind of items: “{name}”.", f"They are: {', '.join(KINDS)}")
-            from simplecrm.actions.syncing.contacts import Contacts
+            if name == "contacts":
+                from simplecrm.actions.syncing.contacts import Contacts
 
-            return Contacts(options.region)
+                return Contacts(options.region)
+            if name == "follow-ups":
+                from simplecrm.actions.syncing.tasks import Tasks
+
+                return Tasks()
+            from simplecrm.actions.syncing.activities import Log, Meetings
+
+            return Meetings() if name == "meetings" else Log()
 
         return kind
 
 
-_SUFFIXES = {"contacts": ".vcf"}
+_ELSEWHERE = {"VTODO": "follow-ups", "VEVENT": "meetings", "VJOURNAL": "log"}
+"""The kind of items that each component is of."""
+
+_DETECTED = {"contacts": ".vcf", "follow-ups": ".ics"}
+"""The kinds that are synced with a folder that has such files, unless others are named."""
+
+
+_CHANGED = "{} was changed by another program meanwhile; it will be synced next time."
 
 
 class _Run:
@@ -205,8 +236,14 @@ class _Run:
         self._kind.begin(self._connection, self._at)
         tasks = [task for task in map(self._in_book, plan.tasks) if task is not None]
         self._kind.flush()
+        tasks = self._moved(tasks)
         found = self._loaded(tasks)
-        writes = [(task, self._write(task, found)) for task in tasks]
+        writes: list[tuple[Task, Write | None]] = []
+        for task in tasks:
+            try:
+                writes.append((task, self._write(task, found)))
+            except ChangedMeanwhile:
+                self._problems.append(_CHANGED.format(task.file))
         done = self._folder.carry_out([write for _, write in writes if write is not None])
         settled = []
         for task, write in writes:
@@ -214,9 +251,7 @@ class _Run:
                 settled.append(task)
                 self._settle(task, write, done, found.get(task.record_id))
             else:
-                self._problems.append(
-                    f"{write.name} was changed by another program meanwhile; it will be synced next time."
-                )
+                self._problems.append(_CHANGED.format(write.name))
         return _result(self._kind.name, plan, settled, tuple(self._problems))
 
     def _in_book(self, task: Task) -> Task | None:
@@ -228,9 +263,9 @@ class _Run:
                     self._forget(task.record_id)
                 return task._replace(record_id=self._kind.add(task.parsed))
             if task.what == REMOVE_FROM_BOOK:
-                self._kind.remove([task.record_id])
+                self._kind.archive(task.record_id, self._at)
             if task.revived and task.loaded is not None and task.loaded.archived:
-                self._kind.restore([task.record_id])
+                self._kind.archive(task.record_id, "")
             if task.synced is not None and task.loaded is not None and task.synced.book != task.loaded.value:
                 self._kind.change(task.loaded, task.synced.book)
         except CrmError as error:
@@ -239,6 +274,17 @@ class _Run:
         if task.synced is not None:
             self._keep_lost(task, task.synced)
         return task
+
+    def _moved(self, tasks: Sequence[Task]) -> list[Task]:
+        """The tasks with the records as which their items go on."""
+        changed = [task.record_id for task in tasks if task.what == planning.JOIN and not task.former_id]
+        moved = self._kind.moved(self._connection, changed)
+        return [
+            task._replace(record_id=moved[task.record_id], former_id=task.record_id)
+            if task.record_id in moved
+            else task
+            for task in tasks
+        ]
 
     def _keep_lost(self, task: Task, synced: Synced) -> None:
         for conflict in synced.lost:
@@ -259,37 +305,43 @@ class _Run:
         return found
 
     def _write(self, task: Task, found: dict[int, Loaded]) -> Write | None:
-        """The file to be written or removed for a task."""
+        """The file to be written or removed for a task. Raises ``ChangedMeanwhile``."""
         if task.what == ADD_TO_FOLDER:
             name = task.file or self._folder.free_name(task.uid, self._kind.suffix, set())
             return Write(name, self._kind.render(found[task.record_id], task.uid))
         if task.what == REMOVE_FROM_FOLDER:
             return Write(task.file, None, task.stamp)
-        if task.synced is None or task.parsed is None or task.synced.folder == task.parsed.value:
+        if task.synced is None or task.parsed is None:
             return None
-        assert task.content is not None
+        loaded = found[task.record_id]
+        wanted = task.synced.folder
+        if task.loaded is not None and task.loaded.id != loaded.id:
+            wanted = loaded.value
+        if wanted == task.parsed.value:
+            return None
         try:
-            data = self._kind.patch(task.content.data, task.parsed.value, task.synced.folder, self._at)
+            present = self._folder.read(task.file).data
+            data = self._kind.patch(present, loaded, task.parsed.value, wanted, self._at)
         except Unreadable as error:
             self._problems.append(f"{task.file}: {error}")
             return None
-        return Write(task.file, data, task.stamp) if data != task.content.data else None
+        return Write(task.file, data, task.stamp) if data != present else None
 
     def _settle(self, task: Task, write: Write | None, done: dict[str, str], loaded: Loaded | None) -> None:
         """Keep what both sides agreed on."""
+        if task.former_id:
+            self._forget(task.former_id)
         if task.what in (FORGET, REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER) or loaded is None:
             self._forget(task.record_id)
             return
-        content, parsed, file, stamp_of_file = task.content, task.parsed, task.file, task.stamp
+        digest, parsed, file, stamp_of_file = task.digest, task.parsed, task.file, task.stamp
         if write is not None and write.data is not None:
             found = self._kind.parse(write.name, write.data)
             assert isinstance(found, Parsed)
-            parsed, file, stamp_of_file = found, write.name, done[write.name]
+            digest, parsed = digest_of(write.data), found
+            file, stamp_of_file = write.name, done[write.name]
         assert parsed is not None
-        digest = _digest(write, content)
-        base = bases.after(
-            self._kind.fields, task.base, task.synced or Synced(None, None), loaded.value, parsed.value
-        )
+        base = bases.after(self._kind.fields, task.base, task.synced or Synced(None, None), loaded.value, parsed.value)
         self._connection.execute(
             "insert or replace into sync_item (folder_id, kind, record_id, uid, file, stamp, digest, came_in, base) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -304,19 +356,6 @@ class _Run:
             "delete from sync_item where folder_id = ? and kind = ? and record_id = ?",
             (self._folder_id, self._kind.name, record_id),
         )
-
-
-def _digest(write: Write | None, content: Content | None) -> str:
-    from simplecrm.actions.syncing.folder import Content
-
-    if write is not None and write.data is not None:
-        return Content(write.data, "").digest
-    assert content is not None
-    return content.digest
-
-
-def _previewed(kind: str, plan: Plan) -> Result:
-    return _result(kind, plan, plan.tasks, ())
 
 
 def _result(kind: str, plan: Plan, tasks: Sequence[Task], problems: tuple[str, ...]) -> Result:

@@ -33,7 +33,7 @@ def sync(
     ] = "",
     query: Annotated[
         str | None,
-        typer.Option("--query", metavar="QUERY", help="Only contacts that match go out, such as tag:phone. Remembered."),
+        typer.Option("--query", metavar="QUERY", help="Only matching contacts go out, such as tag:phone. Remembered."),
     ] = None,
     prefer: Annotated[
         str,
@@ -98,10 +98,12 @@ def _side(one: Question) -> str:
 
 
 def _report(results: Sequence[Result]) -> int:
-    from simplecrm.show.sync import question, remarks, summary
+    from simplecrm.show.sync import left_alone, question, remarks, summary
 
     output.lines(summary(result) for result in results)
     for result in results:
+        for sentence in left_alone(result):
+            say(sentence)
         for sentence in remarks(result):
             say(sentence, always=True)
         for one in result.undecided:

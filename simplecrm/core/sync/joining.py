@@ -20,7 +20,7 @@ BOOK, FOLDER = "book", "folder"
 class Field(Record):
     """How a field is joined. ``key`` is for lists: what identifies one of its values. A field that is ``own`` has a
     place in our items only, so that its absence in a file says nothing. One that is ``outward`` is written to the
-    folder and never read from it."""
+    folder when it changes, and never read from it."""
 
     name: str
     key: Callable[[Any], Any] | None = None
@@ -97,7 +97,7 @@ def _single(field: Field, before: tuple[Any, Any], ours: Any, theirs: Any) -> tu
     if ours == theirs or (unsaid and our_base in (ours, _NEVER)):
         return ours, theirs
     if field.outward:
-        return ours, ours
+        return ours, theirs if our_base in (ours, _NEVER) else ours
     if our_base is _NEVER or their_base is _NEVER:
         if not _says(theirs):
             return ours, ours

@@ -15,10 +15,13 @@ from simplecrm.core.records.activities import Activity
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.names import looks_like_email
-from simplecrm.formats.ical.reader import OWN
+from simplecrm.formats.ical.fields import OWN
 from simplecrm.formats.protocol import Item, WriteOptions
 from simplecrm.formats.vcard.lines import escape
 from simplecrm.formats.vcard.writer import fold
+
+HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Simple CRM//Simple CRM//EN", "CALSCALE:GREGORIAN")
+"""The first lines of a calendar."""
 
 _PRIORITIES = {1: "1", 2: "5", 3: "9"}
 _DAY = re.compile(r"(\d{4}|-)-(\d{2})-(\d{2})")
@@ -33,16 +36,20 @@ def write_ical(items: Iterable[Any], stream: BinaryIO, options: WriteOptions) ->
     ``options.now`` is the time of writing, used as DTSTAMP for records without a time of change.
     """
     stamp = _compact(options.now) or _NEVER
-    stream.write(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Simple CRM//Simple CRM//EN\r\nCALSCALE:GREGORIAN\r\n")
+    stream.write(folded(HEAD))
     count = 0
     for item in items:
         for lines in _components(item, stamp):
-            # Texts are escaped; a rule or a time with a line break would end the component.
-            whole = [fold(line) for line in lines if not _CONTROL.search(line)]
-            stream.write(("\r\n".join(whole) + "\r\n").encode("utf-8", "replace"))
+            stream.write(folded(lines))
             count += 1
     stream.write(b"END:VCALENDAR\r\n")
     return count
+
+
+def folded(lines: Iterable[str]) -> bytes:
+    """Lines as they are written: folded and ended by CR LF. Texts are escaped, but a rule or a time with a line break
+    would end the component; such lines are left out."""
+    return "".join(fold(line) + "\r\n" for line in lines if not _CONTROL.search(line)).encode("utf-8", "replace")
 
 
 def _components(item: Any, stamp: str) -> Iterator[list[str]]:
@@ -57,13 +64,14 @@ def _components(item: Any, stamp: str) -> Iterator[list[str]]:
     if item.contact is not None and not item.refers:
         yield from _yearly(item.contact, stamp)
     for reminder in item.reminders:
-        yield _task(reminder, item, stamp)
+        yield task_lines(reminder, item, stamp)
     for activity in item.activities:
         if activity.kind == "meeting" and activity.at:
-            yield _meeting(activity, item, stamp)
+            yield meeting_lines(activity, item, stamp)
 
 
-def _task(reminder: Reminder, item: Item, stamp: str) -> list[str]:
+def task_lines(reminder: Reminder, item: Item, stamp: str) -> list[str]:
+    """A reminder as a VTODO, with the contact of the item; ``stamp`` is the time of writing (compact, UTC)."""
     due = _when(reminder.due)
     lines = [
         "BEGIN:VTODO",
@@ -88,12 +96,13 @@ def _task(reminder: Reminder, item: Item, stamp: str) -> list[str]:
     return [*lines, "END:VTODO"]
 
 
-def _meeting(activity: Activity, item: Item, stamp: str) -> list[str]:
+def meeting_lines(activity: Activity, item: Item, stamp: str) -> list[str]:
+    """An activity as a VEVENT, with the people of the item; ``stamp`` is the time of writing (compact, UTC)."""
     lines = ["BEGIN:VEVENT", *_head(activity.uid, activity.updated_at or activity.created_at, stamp)]
     lines.append(f"DTSTART:{_compact(activity.at)}")
     if activity.duration_minutes:
         lines.append(f"DURATION:PT{activity.duration_minutes}M")
-    lines.append(f"SUMMARY:{_value(activity.subject or activity.text.partition(chr(10))[0] or 'Meeting')}")
+    lines.append(f"SUMMARY:{_value(title_of(activity))}")
     if activity.text:
         lines.append(f"DESCRIPTION:{_value(activity.text)}")
     for person in (item.contact, *item.others):
@@ -103,6 +112,30 @@ def _meeting(activity: Activity, item: Item, stamp: str) -> list[str]:
         elif person is not None:
             lines += _person(person, "")
     return [*lines, "END:VEVENT"]
+
+
+def journal_lines(activity: Activity, item: Item, stamp: str) -> list[str]:
+    """An activity as a VJOURNAL, with the people of the item; ``stamp`` is the time of writing (compact, UTC)."""
+    lines = [
+        "BEGIN:VJOURNAL", *_head(activity.uid, activity.updated_at or activity.created_at, stamp),
+        f"DTSTART:{_compact(activity.at)}", f"SUMMARY:{_value(title_of(activity))}",
+        f"CATEGORIES:{_value(activity.kind)}", f"{OWN}KIND:{_value(activity.kind)}",
+    ]  # fmt: skip
+    if activity.text:
+        lines.append(f"DESCRIPTION:{_value(activity.text)}")
+    if activity.direction:
+        lines.append(f"{OWN}DIRECTION:{activity.direction}")
+    return [*lines, *contact_lines(item), "END:VJOURNAL"]
+
+
+def title_of(activity: Activity) -> str:
+    """The summary of an activity: its subject, else the first line of its text, else its kind."""
+    return activity.subject or activity.text.partition("\n")[0] or activity.kind.capitalize()
+
+
+def contact_lines(item: Item) -> list[str]:
+    """The people of an item as CONTACT, each with its uid in a property of ours."""
+    return [line for person in (item.contact, *item.others) if person is not None for line in _person(person, "")]
 
 
 def _yearly(contact: Contact, stamp: str) -> Iterator[list[str]]:
