@@ -96,7 +96,7 @@ def change(connection: sqlite3.Connection, noun: str, row_id: int, **values: obj
     connection.execute(f'update "{noun}" set {pairs} where id = ?', (*kept, row_id))
 
 
-def touch(connection: sqlite3.Connection, noun: str, row_id: int, at: str, **values: object) -> None:
+def touch(connection: sqlite3.Connection, noun: str, row_id: int, at: str, /, **values: object) -> None:
     """Set columns of one record at the time ``at``, and count its version up."""
     pairs = "".join(f"{column} = ?, " for column in values)
     kept = list(map(_storable, values.values()))

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class FieldChange(Record):
-    """One field of one record that a step changed. ``change`` says what happened to the record: ``added``, ``changed``
-    or ``removed``; ``record`` names it, or its owner; ``at`` is UTC. In the preview of an undo, ``old`` is the present
-    value."""
+    """One field of one record that a step changed. ``change`` says what happened to the record: ``added``, ``changed``,
+    ``removed``, or ``overwritten`` for a value of a folder that a sync overwrote, which has no ``step`` (0). ``record``
+    names it, or its owner; ``at`` is UTC. In the preview of an undo, ``old`` is the present value."""
 
     step: int
     at: str
@@ -133,7 +133,25 @@ def of_contact(
     found = sorted([*found, *shared], key=lambda change: -change.place)
     steps = _steps(connection, {change.step for change in found})
     found = [change for change in found if steps[change.step][0] >= since]
-    return _in_words(connection, found, steps, limit)
+    lost = _overwritten(connection, contact_id, since)
+    if not lost:
+        return _in_words(connection, found, steps, limit)
+    every = sorted([*lost, *_in_words(connection, found, steps, None)], key=lambda change: change.at, reverse=True)
+    return every if limit is None else every[:limit]
+
+
+def _overwritten(connection: sqlite3.Connection, contact_id: int, since: str) -> list[FieldChange]:
+    """The values of a contact in folders that syncs overwrote, the latest first."""
+    found = connection.execute(
+        "select l.at, l.path, l.field, l.lost, l.kept, coalesce(c.name, '') from sync_loss l "
+        "left join contact c on c.id = l.record_id "
+        "where l.noun = 'contact' and l.record_id = ? and l.at >= ? order by l.id desc",
+        (contact_id, since),
+    ).fetchall()
+    return [
+        FieldChange(0, at, "sync", f"Sync {path}", "contact", contact_id, name, "overwritten", field, lost, kept)
+        for at, path, field, lost, kept, name in found
+    ]
 
 
 def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[list[FieldChange], int]:

@@ -55,10 +55,10 @@ class _Activities(Kind):
     component = ""
     is_meeting = False
 
-    def __init__(self) -> None:
+    def __init__(self, at: str) -> None:
         self._zone = zone_name()
         self._connection: sqlite3.Connection
-        self._at = ""
+        self._at = at
 
     def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
         try:
@@ -114,8 +114,8 @@ class _Activities(Kind):
         """The activities by their UID."""
         return [_by_uid(connection, one.uid) for one in parsed]
 
-    def begin(self, connection: sqlite3.Connection, at: str) -> None:
-        self._connection, self._at = connection, at
+    def begin(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
     def add(self, parsed: Parsed) -> int:
         found: Entry = parsed.record

@@ -39,16 +39,17 @@ _OLD = re.compile(rb"^VERSION:2", re.IGNORECASE | re.MULTILINE)
 
 
 class Contacts(Kind):
-    """The kind of contacts; ``region`` (ISO 3166) is the country of national phone numbers."""
+    """The kind of contacts; ``at`` is the time of the sync (UTC), ``region`` (ISO 3166) the country of national phone
+    numbers."""
 
     name, noun, suffix = "contacts", "contact", ".vcf"
     fields, empty, types = FIELDS, SyncedContact(), TYPES
 
-    def __init__(self, region: str) -> None:
+    def __init__(self, at: str, region: str) -> None:
         self._region = region
         self._lines = ExtraLines()
         self._connection: sqlite3.Connection
-        self._at = ""
+        self._at = at
         self._writer: BulkWriter
         self._added_notes: dict[int, list[int]] = {}
         """The notes that this sync added, by contact."""
@@ -130,9 +131,9 @@ class Contacts(Kind):
         }
         return [0 if match.id in archived and match.by != BY_UID else match.id for match in matches]
 
-    def begin(self, connection: sqlite3.Connection, at: str) -> None:
-        self._connection, self._at = connection, at
-        self._writer = BulkWriter(connection, at)
+    def begin(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._writer = BulkWriter(connection, self._at)
 
     def add(self, parsed: Parsed) -> int:
         contact = self._ready(parsed.record)

@@ -88,7 +88,7 @@ class Kind:
         """The record that each item is of, 0 if none."""
         raise NotImplementedError
 
-    def begin(self, connection: sqlite3.Connection, at: str) -> None:
+    def begin(self, connection: sqlite3.Connection) -> None:
         """Prepare for changes inside a step."""
         raise NotImplementedError
 

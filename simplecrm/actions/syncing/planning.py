@@ -297,7 +297,7 @@ class _Planner:
             if not (says_otherwise and found.digest != item.digest):
                 return task._replace(what=REMOVE_FROM_FOLDER)
             if loaded is None:
-                return task._replace(what=ADD_TO_BOOK, revived=True)
+                return task._replace(what=ADD_TO_BOOK, name=self._called(found.parsed), revived=True)
             task = task._replace(revived=True)
         assert loaded is not None
         return self._joined(task._replace(what=JOIN if stays or not present else REMOVE_FROM_FOLDER))

@@ -135,7 +135,7 @@ class Sync:
                 found = self._plan(step.connection, kind, reader, folder_id)
                 if sum(map(found.count, (ADD_TO_BOOK, REMOVE_FROM_BOOK))) > BULK_FROM:
                     step.bulk("sync")
-                results.append(_Run(step.connection, step.id, self._folder, kind, reader, folder_id, at).apply(found))
+                results.append(_Run(step.connection, self._folder, kind, reader, folder_id, at).apply(found))
             step.keep()  # what both sides agreed on is not journalled
             step.title = f"Sync {self.path}: {_summary(results)}"
         return self._completed(results)
@@ -187,14 +187,14 @@ class Sync:
             if name == "contacts":
                 from simplecrm.actions.syncing.contacts import Contacts
 
-                return Contacts(options.region)
+                return Contacts(stamp(self._now), options.region)
             if name == "follow-ups":
                 from simplecrm.actions.syncing.tasks import Tasks
 
-                return Tasks()
+                return Tasks(stamp(self._now))
             from simplecrm.actions.syncing.activities import Log, Meetings
 
-            return Meetings() if name == "meetings" else Log()
+            return (Meetings if name == "meetings" else Log)(stamp(self._now))
 
         return kind
 
@@ -215,7 +215,6 @@ class _Run:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        step_id: int,
         folder: Folder,
         kind: Kind,
         reader: planning.Reader,
@@ -223,7 +222,6 @@ class _Run:
         at: str,
     ) -> None:
         self._connection = connection
-        self._step_id = step_id
         self._folder = folder
         self._kind = kind
         self._reader = reader
@@ -233,11 +231,12 @@ class _Run:
 
     def apply(self, plan: Plan) -> Result:
         """Write the book, then the files, then what both sides agreed on."""
-        self._kind.begin(self._connection, self._at)
+        self._kind.begin(self._connection)
         tasks = [task for task in map(self._in_book, plan.tasks) if task is not None]
         self._kind.flush()
         tasks = self._moved(tasks)
         found = self._loaded(tasks)
+        tasks = [_restarted(task, found) for task in tasks]
         writes: list[tuple[Task, Write | None]] = []
         for task in tasks:
             try:
@@ -290,8 +289,16 @@ class _Run:
         for conflict in synced.lost:
             if getattr(synced.book, conflict.field) == conflict.book:
                 self._connection.execute(
-                    "insert into sync_loss (step_id, noun, record_id, field, value) values (?, ?, ?, ?, ?)",
-                    (self._step_id, self._kind.noun, task.record_id, conflict.field, words(conflict.folder)),
+                    "insert into sync_loss (at, path, noun, record_id, field, lost, kept) values (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        self._at,
+                        self._folder.path,
+                        self._kind.noun,
+                        task.record_id,
+                        conflict.field,
+                        words(conflict.folder),
+                        words(conflict.book),
+                    ),
                 )
 
     def _loaded(self, tasks: Sequence[Task]) -> dict[int, Loaded]:
@@ -313,15 +320,11 @@ class _Run:
             return Write(task.file, None, task.stamp)
         if task.synced is None or task.parsed is None:
             return None
-        loaded = found[task.record_id]
-        wanted = task.synced.folder
-        if task.loaded is not None and task.loaded.id != loaded.id:
-            wanted = loaded.value
-        if wanted == task.parsed.value:
+        if task.synced.folder == task.parsed.value:
             return None
         try:
             present = self._folder.read(task.file).data
-            data = self._kind.patch(present, loaded, task.parsed.value, wanted, self._at)
+            data = self._kind.patch(present, found[task.record_id], task.parsed.value, task.synced.folder, self._at)
         except Unreadable as error:
             self._problems.append(f"{task.file}: {error}")
             return None
@@ -356,6 +359,13 @@ class _Run:
             "delete from sync_item where folder_id = ? and kind = ? and record_id = ?",
             (self._folder_id, self._kind.name, record_id),
         )
+
+
+def _restarted(task: Task, found: dict[int, Loaded]) -> Task:
+    """The task with the item as the record that it goes on as."""
+    if task.synced is None or task.loaded is None or task.loaded.id == task.record_id:
+        return task
+    return task._replace(synced=task.synced._replace(folder=found[task.record_id].value))
 
 
 def _result(kind: str, plan: Plan, tasks: Sequence[Task], problems: tuple[str, ...]) -> Result:

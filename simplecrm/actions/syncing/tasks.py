@@ -59,15 +59,15 @@ class Reminded(Record):
 
 
 class Tasks(Kind):
-    """The kind of follow-ups."""
+    """The kind of follow-ups; ``at`` is the time of the sync (UTC)."""
 
     name, noun, suffix = "follow-ups", "reminder", ".ics"
     fields, empty, types = FIELDS, SyncedTask(), TYPES
 
-    def __init__(self) -> None:
+    def __init__(self, at: str) -> None:
         self._zone = zone_name()
         self._connection: sqlite3.Connection
-        self._at = ""
+        self._at = at
 
     def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
         """The follow-up of a task."""
@@ -129,8 +129,8 @@ class Tasks(Kind):
         """The reminders of the tasks, by their UID."""
         return [_by_uid(connection, one.uid) for one in parsed]
 
-    def begin(self, connection: sqlite3.Connection, at: str) -> None:
-        self._connection, self._at = connection, at
+    def begin(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
 
     def add(self, parsed: Parsed) -> int:
         found: Task = parsed.record

@@ -22,13 +22,15 @@ CREATE TABLE sync_item (
   base TEXT NOT NULL,
   CONSTRAINT sync_item_is_once UNIQUE (folder_id, kind, record_id)
 );
--- What a sync overwrote, because the other side was preferred.
+-- Values of a folder that a sync overwrote, because the book was preferred: the journal does not have them.
 CREATE TABLE sync_loss (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  step_id INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  path TEXT NOT NULL,
   noun TEXT NOT NULL,
   record_id INTEGER NOT NULL,
   field TEXT NOT NULL,
-  value TEXT NOT NULL
+  lost TEXT NOT NULL,
+  kept TEXT NOT NULL
 );
 CREATE INDEX sync_loss_by_record ON sync_loss (noun, record_id);
