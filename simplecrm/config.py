@@ -86,6 +86,10 @@ SETTINGS = (
     Setting("smtp_password_command", "text", "", "Program that prints its password, such as pass show mail."),
     Setting("sendmail_command", "text", "",
             "Program that campaigns are sent by instead of smtp_server, such as /usr/sbin/sendmail -i."),
+    Setting("sync_folders", "text", "",
+            "Folders that sync syncs, such as phone=~/.contacts/phone --query tag:phone; tasks=~/.calendars/tasks."),
+    Setting("sync_command", "text", "vdirsyncer sync",
+            "Program that sync --run runs before and after, to carry the folders to a server."),
     Setting("calendar_file", "text", "", "Calendar file to update after each change."),
     Setting("calendar_book", "text", "", "Book that calendar_file is written from; empty: the default book."),
 )  # fmt: skip
@@ -113,6 +117,12 @@ def _check_cross_sell(value: str) -> None:
     from simplecrm.core.cross_selling import parse_rules
 
     parse_rules(value)
+
+
+def _check_sync_folders(value: str) -> None:
+    from simplecrm.core.sync.pairs import parse_pairs
+
+    parse_pairs(value)
 
 
 def _check_theme(value: str) -> None:
@@ -171,6 +181,7 @@ _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
     "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
     "pipelines": _check_pipelines, "cross_sell": _check_cross_sell, "theme": _check_theme,
+    "sync_folders": _check_sync_folders,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}

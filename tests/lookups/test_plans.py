@@ -58,6 +58,7 @@ from simplecrm.lookups import (
     search,
     segments,
     subjects,
+    sync,
     tagged,
     tags,
     templates,
@@ -78,7 +79,7 @@ from tests.conftest import CONTEXT, NOW
 
 SMALL = {
     "product", "tag", "segment", "template", "campaign", "field", "alert", "cross_sell_rule", "stage_time",
-    "current_step",
+    "current_step", "sync_folder",
     "notification", "sqlite_schema",
 }  # fmt: skip
 """Tables with a line for each word of the person's own, not for each person."""
@@ -333,6 +334,9 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "fuzzy.ids misspelt": lambda book: fuzzy.ids(book, "hofman", limit=20),
     "related_counts.counts": lambda book: related_counts.counts(book, 2),
     "related_counts.shared": lambda book: related_counts.shared(book, 1, 2),
+    "sync.folders": sync.folders,
+    "sync.folder": lambda book: sync.folder(book, "/tmp/phone"),
+    "sync.items": lambda book: sync.items(book, 1, "contacts"),
     "changes.of_contact": lambda book: changes.of_contact(book, 2),
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),
     "changes.name": lambda book: changes.name(book, "contact", 2),

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from simplecrm.actions.notifications import channels, sending, timers
+from simplecrm.actions import timers
+from simplecrm.actions.notifications import channels, sending
 from simplecrm.lookups.pending_notifications import last_notified
 from simplecrm.store.book import Book
 from simplecrm.store.notifications.in_flight import state_file
@@ -334,10 +335,10 @@ def test_cron_timer_is_installed_shown_and_removed(crm: Crm, crontab: Path) -> N
         assert crm("notify", "--install", "--timer", "cron").code == 0
     assert crontab.read_text().count("simplecrm notify") == 1
     assert "SIMPLECRM_HOME=" in crontab.read_text()
-    assert timers.timer_state() == "cron: active"
+    assert timers.timer_state(timers.NOTIFY) == "cron: active"
     assert crm("notify", "--uninstall").code == 0
     assert crontab.read_text() == "0 5 * * * backup\n"
-    assert timers.timer_state() == ""
+    assert timers.timer_state(timers.NOTIFY) == ""
     assert crm("notify", "--uninstall").code == 1
 
 
@@ -356,7 +357,7 @@ def test_timer_is_installed_shown_and_removed(crm: Crm, tmp_path: Path, kind: st
     assert crm("notify", "--install", "--timer", kind).code == 0
     assert path.exists()
     assert (tmp_path / "asked").exists()
-    assert timers.timer_state().startswith(f"{kind}: active")
+    assert timers.timer_state(timers.NOTIFY).startswith(f"{kind}: active")
     assert crm("notify", "--uninstall").code == 0
     assert not path.exists()
 

@@ -6,6 +6,8 @@ sync finds both sides saying the same.
 
 from __future__ import annotations
 
+import os
+
 from simplecrm.actions.rows import stamp
 from simplecrm.actions.syncing import planning
 from simplecrm.actions.syncing.folder import ChangedMeanwhile, Folder, Unreadable, Write, checked, digest_of
@@ -13,7 +15,7 @@ from simplecrm.actions.syncing.kinds import Parsed
 from simplecrm.actions.syncing.planning import ADD_TO_BOOK, ADD_TO_FOLDER, FORGET, REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER
 from simplecrm.core.records import Record
 from simplecrm.core.sync import base as bases
-from simplecrm.core.sync.joining import BOOK, FOLDER, Conflict, Synced
+from simplecrm.core.sync.joining import Conflict, Synced
 from simplecrm.core.sync.words import words
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import CrmError, NotUnderstood
@@ -23,33 +25,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from simplecrm.actions.syncing.kinds import Kind, Loaded
     from simplecrm.actions.syncing.planning import Plan, Task
     from simplecrm.core.query import QueryContext
+    from simplecrm.core.sync.pairs import Pair
     from simplecrm.store.book import Book
-
-KINDS = ("contacts", "follow-ups", "meetings", "log")
-"""The kinds of items, as options name them."""
 
 BULK_FROM = 500
 """From this many changed records on, the search index is written once at the end."""
 
 ASK_FROM = 2
 """Removing a single record never needs to be confirmed."""
-
-
-class Options(Record):
-    """How to sync the folder ``path``. ``kinds`` and ``query`` are those of the last sync where they are ``None``;
-    ``prefer`` is the side that wins every conflict, empty to leave them. ``region`` (ISO 3166) is the country of
-    national phone numbers."""
-
-    path: str
-    kinds: tuple[str, ...] | None = None
-    query: str | None = None
-    prefer: str = ""
-    region: str = ""
 
 
 class Question(Record):
@@ -83,6 +71,8 @@ class Result(Record):
     revived: tuple[str, ...] = ()
     left_alone: tuple[tuple[str, int], ...] = ()
     problems: tuple[str, ...] = ()
+    tasks: int = 0
+    """How many items are to be looked at, even if only to note that both sides agree."""
 
     @property
     def must_be_confirmed(self) -> bool:
@@ -92,24 +82,27 @@ class Result(Record):
 
 
 class Sync:
-    """A sync of one folder: ``preview`` says what it would do, ``decide`` settles conflicts, ``apply`` does it.
+    """A sync of the folder of a pair; ``region`` (ISO 3166) is the country of national phone numbers. ``preview`` says
+    what it would do, ``decide`` settles conflicts, ``apply`` does it.
 
     Raises ``NotUnderstood`` for a folder that does not exist, or is empty and new and without ``kinds``.
     """
 
-    def __init__(self, book: Book, options: Options, now: datetime.datetime, context: QueryContext) -> None:
+    def __init__(
+        self, book: Book, pair: Pair, now: datetime.datetime, context: QueryContext, *, region: str = ""
+    ) -> None:
         self._book = book
         self._now = now
         self._context = context
-        self._prefer = options.prefer
-        self.path = checked(options.path)
+        self._prefer = pair.prefer
+        self.path = checked(pair.folder)
         known = lookups.folder(book.reading(), self.path)
         self._folder = Folder(self.path)
-        self.kinds = options.kinds or (tuple(known.kinds.split(",")) if known else self._detected())
-        self.query = options.query if options.query is not None else (known.query if known else "")
+        self.kinds = pair.kinds or (tuple(known.kinds.split(",")) if known else self._detected())
+        self.query = pair.query if pair.query is not None else (known.query if known else "")
         self._decisions: dict[tuple[str, str], str] = {}
         self._of_kind: list[tuple[Kind, planning.Reader]] = [
-            (kind, planning.Reader(self._folder, kind)) for kind in map(self._kind(options), self.kinds)
+            (kind, planning.Reader(self._folder, kind)) for kind in (self._kind(name, region) for name in self.kinds)
         ]
 
     def preview(self) -> list[Result]:
@@ -180,23 +173,18 @@ class Sync:
             )
         return found
 
-    def _kind(self, options: Options) -> Callable[[str], Kind]:
-        def kind(name: str) -> Kind:
-            if name not in KINDS:
-                raise NotUnderstood(f"Unknown kind of items: “{name}”.", f"They are: {', '.join(KINDS)}")
-            if name == "contacts":
-                from simplecrm.actions.syncing.contacts import Contacts
+    def _kind(self, name: str, region: str) -> Kind:
+        if name == "contacts":
+            from simplecrm.actions.syncing.contacts import Contacts
 
-                return Contacts(stamp(self._now), options.region)
-            if name == "follow-ups":
-                from simplecrm.actions.syncing.tasks import Tasks
+            return Contacts(stamp(self._now), region)
+        if name == "follow-ups":
+            from simplecrm.actions.syncing.tasks import Tasks
 
-                return Tasks(stamp(self._now))
-            from simplecrm.actions.syncing.activities import Log, Meetings
+            return Tasks(stamp(self._now))
+        from simplecrm.actions.syncing.activities import Log, Meetings
 
-            return (Meetings if name == "meetings" else Log)(stamp(self._now))
-
-        return kind
+        return (Meetings if name == "meetings" else Log)(stamp(self._now))
 
 
 _ELSEWHERE = {"VTODO": "follow-ups", "VEVENT": "meetings", "VJOURNAL": "log"}
@@ -207,6 +195,16 @@ _DETECTED = {"contacts": ".vcf", "follow-ups": ".ics"}
 
 
 _CHANGED = "{} was changed by another program meanwhile; it will be synced next time."
+
+
+def forget(book: Book, folder: str) -> bool:
+    """Forget what the book and a folder agreed on; false if they never were synced. Neither side changes, and the next
+    sync compares them anew."""
+    path = os.path.realpath(os.path.expanduser(folder))
+    with book.writing("Forget a folder") as step:
+        gone = step.connection.execute("delete from sync_folder where path = ?", (path,)).rowcount
+        step.keep()
+    return gone > 0
 
 
 class _Run:
@@ -378,7 +376,7 @@ def _result(kind: str, plan: Plan, tasks: Sequence[Task], problems: tuple[str, .
         Side(count(ADD_TO_FOLDER), sum(map(_changes_folder, tasks)), count(REMOVE_FROM_FOLDER)),
         tuple(Question(task.uid, task.name, one) for task in tasks if task.synced for one in task.synced.conflicts),
         tuple(task.name for task in tasks if task.revived),
-        plan.left_alone, (*plan.problems, *problems),
+        plan.left_alone, (*plan.problems, *problems), len(tasks),
     )  # fmt: skip
 
 
@@ -400,15 +398,3 @@ def _summary(results: Sequence[Result]) -> str:
         if count:
             parts.append(f"{count:,} {'new' if name == 'added' else 'archived' if name == 'removed' else name}")
     return ", ".join(parts) or counted(sum(len(result.undecided) for result in results), "conflict")
-
-
-def is_quiet(results: Sequence[Result]) -> bool:
-    """Whether nothing would be done on either side."""
-    return not any(result.book or result.folder for result in results)
-
-
-def prefers(side: str) -> str:
-    """The side that wins conflicts: ``BOOK``, ``FOLDER``, or empty for none. Raises ``NotUnderstood``."""
-    if side not in ("", BOOK, FOLDER):
-        raise NotUnderstood(f"Invalid --prefer: “{side}”.", f"It is one of: {BOOK}, {FOLDER}")
-    return side

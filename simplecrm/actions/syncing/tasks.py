@@ -97,9 +97,9 @@ class Tasks(Kind):
     def moved(self, connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:
         """The next occurrence of those that were done and repeat: the item goes on as that."""
         found = connection.execute(
-            "select r.id, (select min(id) from reminder n where n.text = r.text and n.contact_id is r.contact_id "
-            "and n.company_id is r.company_id and n.deal_id is r.deal_id and n.every <> '' and n.id > r.id "
-            "and n.archived_at = '') "
+            "select r.id, (select min(id) from reminder n indexed by ix_reminder_contact_id where n.text = r.text "
+            "and n.contact_id is r.contact_id and n.company_id is r.company_id and n.deal_id is r.deal_id "
+            "and n.every <> '' and n.id > r.id and n.archived_at = '') "
             "from reminder r where r.id in (select value from json_each(?)) and r.done_at <> '' and r.every <> ''",
             (numbers(ids),),
         )

@@ -9,7 +9,7 @@ import typer
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import DONE, NOTHING_MATCHED, NotUnderstood
 
@@ -45,10 +45,11 @@ def notify(
     """
     if install and uninstall:
         raise NotUnderstood("Either --install or --uninstall, not both.")
-    if install:
-        return _install(timer, dry_run=dry_run)
-    if uninstall:
-        return _uninstall(dry_run=dry_run)
+    if install or uninstall:
+        from simplecrm.actions.timers import NOTIFY
+        from simplecrm.cli.runtime import timers
+
+        return timers.install(NOTIFY, timer, dry_run=dry_run) if install else timers.uninstall(NOTIFY, dry_run=dry_run)
     return _preview() if dry_run else _send(print_)
 
 
@@ -87,37 +88,3 @@ def _preview() -> int:
     found = pending(run.book.reading(), run.now, hour=hour, ahead=ahead)
     output.lines(line(one, run.now) for one in found)
     return DONE
-
-
-def _install(timer: str, *, dry_run: bool) -> int:
-    from simplecrm.actions.notifications import timers
-    from simplecrm.show.safe import safe
-
-    plan = timers.plan(run.book.path, timer)
-    for path, text in plan.files:
-        output.lines([f"{safe(path)}:", *(f"  {safe(line)}" for line in text.splitlines())])
-    if plan.cron_line:
-        output.lines(["crontab:", f"  {safe(plan.cron_line)}"])
-    output.lines(safe("$ " + " ".join(command)) for command in plan.commands)
-    if dry_run:
-        return DONE
-    if run.can_ask() and not typer.confirm("Install this timer?", default=True, err=True):
-        say("Nothing was installed.")
-        return DONE
-    timers.install(plan)
-    say(offered(f"{plan.kind} now runs notify every minute · remove it: simplecrm notify --uninstall"))
-    return DONE
-
-
-def _uninstall(*, dry_run: bool) -> int:
-    from simplecrm.actions.notifications import timers
-
-    if dry_run:
-        output.lines([timers.timer_state() or "No timer is installed."])
-        return DONE
-    gone = timers.uninstall()
-    for what in gone:
-        say(f"Removed {what}")
-    if not gone:
-        say("No timer is installed.", always=True)
-    return DONE if gone else NOTHING_MATCHED

@@ -64,14 +64,14 @@ def doctor(
 
 def _notify_finding() -> doctors.Finding:
     """When notifications were last sent, and whether a timer sends them."""
-    from simplecrm.actions.notifications.timers import timer_state
+    from simplecrm.actions.timers import NOTIFY, timer_state
     from simplecrm.lookups.pending_notifications import last_notified
 
     try:
         last = last_notified(run.book.reading())
     except CrmError:
         return doctors.Finding("notify", doctors.WARNING, "The time of the last notification cannot be read.")
-    state = timer_state()
+    state = timer_state(NOTIFY)
     words = f"The last notifications were sent on {local_minute(last, run.now)}." if last else "No notifications yet."
     if not state:
         return doctors.Finding("notify", doctors.WARNING, words, "Send them automatically: simplecrm notify --install")

@@ -1,0 +1,50 @@
+"""The program that carries a folder to and from a server, such as vdirsyncer."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+
+from simplecrm.errors import CrmError, NotUnderstood
+
+TIMEOUT_SECONDS = 600
+
+
+def check(command: str) -> None:
+    """Raise ``NotUnderstood`` if the command cannot be run here."""
+    words = _words(command)
+    if shutil.which(words[0]) is None:
+        raise NotUnderstood(
+            f"{words[0]} is not installed.",
+            "Install it, for example: pipx install vdirsyncer" if words[0] == "vdirsyncer" else
+            "Name another program: simplecrm config sync_command 'vdirsyncer sync'",
+        )  # fmt: skip
+
+
+def run(command: str) -> str:
+    """Run the command; return an empty text, or if it failed a sentence that says why."""
+    words = _words(command)
+    try:
+        done = subprocess.run(
+            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+            encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except OSError as error:
+        return f"{words[0]} cannot be run: {error.strerror or error}."
+    except subprocess.TimeoutExpired:
+        return f"{command} did not end within {TIMEOUT_SECONDS // 60} minutes and was stopped."
+    if not done.returncode:
+        return ""
+    said = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    return f"{command} failed: {said[-1] if said else f'exit code {done.returncode}'}"
+
+
+def _words(command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise CrmError(f"Invalid sync_command: {error}.") from error
+    if not words:
+        raise NotUnderstood("No sync_command is set.", "For example: simplecrm config sync_command 'vdirsyncer sync'")
+    return words
