@@ -28,6 +28,7 @@ NOT_RUN = {
     "python3 -m venv": INSTALLATION, "pip install": INSTALLATION, "litestream": OTHER_PROGRAM, "restic": OTHER_PROGRAM,
     "gocryptfs": OTHER_PROGRAM, "export SIMPLECRM_HOME=/Volumes": OTHER_PROGRAM, "set query_command": CONFIGURATION,
     "macro index": CONFIGURATION, "address-book-cmd": CONFIGURATION, "L = :pipe": CONFIGURATION,
+    "crm sync --run": OTHER_PROGRAM, "crm sync --install": OTHER_PROGRAM,
     "crm attachments open": OTHER_PROGRAM, "crm campaigns send": OTHER_PROGRAM,
     "ruff check": OWN_CHECKS, "python -m tests.benchmarks": OWN_CHECKS,
 }  # fmt: skip
@@ -60,6 +61,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),
     "Encryption": (ANN,),
+    "Phones, laptops and other address books": (ANN, "mkdir -p ~/.contacts/phone ~/.calendars/tasks"),
 }
 """By section, what was done before its lines."""
 

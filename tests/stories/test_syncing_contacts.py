@@ -299,3 +299,110 @@ def test_a_folder_that_cannot_be_written_to_loses_nothing(crm: Crm, synced: Vdir
     finally:
         synced.path.chmod(0o700)
     assert sync(crm, synced).out == "contacts: 1 updated in the folder\n"
+
+
+def test_folders_are_named_in_the_settings_with_their_options(crm: Crm, tmp_path: Path) -> None:
+    people, tasks = Vdir(tmp_path / "my people"), Vdir(tmp_path / "tasks")
+    crm("add", "Ann Lee <ann@acme.com>", "--tag", "phone")
+    crm("add", "Ben Ortega")
+    crm("remind", "ann", "1 dec", "Ring")
+    assert crm("sync").code == 2
+    value = f"people='{people}' --with contacts --query 'tag:phone'; tasks={tasks} --with=follow-ups --prefer book"
+    assert crm("config", "sync_folders", value).code == 0
+    assert crm("sync").out == "people  contacts: 1 new in the folder\ntasks  follow-ups: 1 new in the folder\n"
+    assert crm("sync", "people").out == "contacts: nothing new\n"
+    assert crm("sync", str(tasks)).out == "follow-ups: nothing new\n"
+    listed = crm("sync", "--list").lines
+    assert listed[0].startswith(f"people · {people} · contacts · tag:phone · synced ") and len(listed) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("phone", "it is written NAME=FOLDER"),
+        ("phone=/a --with", "has no value"),
+        ("phone=/a --with cards", "Invalid kind of items: “cards”"),
+        ("phone=/a --prefer me", "Invalid side to prefer: “me”"),
+        ("phone=/a --colour red", "Unknown option of phone: “--colour”"),
+        ("phone=/a; phone=/b", "Two folders are named phone"),
+        ("phone='/a", "No closing quotation"),
+    ],
+)
+def test_an_invalid_folder_in_the_settings_is_refused(crm: Crm, value: str, why: str) -> None:
+    said = crm("config", "sync_folders", value)
+    assert said.code == 2 and why in said.err and "Traceback" not in said.err
+
+
+def test_a_folder_that_is_forgotten_is_compared_from_the_start(crm: Crm, synced: Vdir) -> None:
+    assert crm("sync", str(synced), "--forget").code == 0
+    synced.remove("FN:Ann")
+    assert sync(crm, synced).out == "contacts: 1 new in the folder\n", "a file that is missing removes nobody"
+    assert crm("sync", str(synced.path / "other"), "--forget").code == 1
+
+
+def test_a_folder_is_synced_by_one_process_at_a_time(crm: Crm, synced: Vdir) -> None:
+    from simplecrm.actions.syncing.folder import locked
+
+    crm("contacts", "edit", "ann", "--nickname", "Annie")
+    with locked(str(synced.path)):
+        said = sync(crm, synced)
+        assert said.code == 2 and "is being synced by another process" in said.err
+    assert sync(crm, synced).out == "contacts: 1 updated in the folder\n"
+
+
+def test_a_file_that_changes_between_reading_and_writing_is_left_for_the_next_sync(
+    crm: Crm, synced: Vdir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simplecrm.actions.syncing import sync as syncing
+    from simplecrm.actions.syncing.folder import Write
+
+    crm("contacts", "edit", "ann", "--nickname", "Annie")
+    apply = syncing.Sync.apply
+
+    def changed_meanwhile(self: syncing.Sync) -> list[syncing.Result]:
+        carry_out = self._folder.carry_out
+
+        def other_first(writes: list[Write]) -> dict[str, str]:
+            synced.replace("FN:Ann", "TEL:", "LANG:de\nTEL:")
+            return carry_out(writes)
+
+        monkeypatch.setattr(self._folder, "carry_out", other_first)
+        return apply(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(syncing.Sync, "apply", changed_meanwhile)
+        said = sync(crm, synced)
+    assert said.code == 4 and "was changed by another program meanwhile" in said.err
+    assert "LANG:de" in synced.text("FN:Ann") and "NICKNAME" not in synced.text("FN:Ann")
+    assert sync(crm, synced).out == "contacts: 1 updated in the book; 1 updated in the folder\n"
+    assert "LANG:de" in synced.text("FN:Ann") and "NICKNAME:Annie" in synced.text("FN:Ann")
+
+
+def test_a_sync_that_is_killed_before_the_book_is_committed_loses_nothing(
+    crm: Crm, synced: Vdir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simplecrm.actions.syncing import sync as syncing
+
+    crm("contacts", "edit", "ann", "--nickname", "Annie")
+    synced.replace("FN:Ben", "EMAIL:", "NICKNAME:Benny\nEMAIL:")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(syncing._Run, "_settle", killed)
+        assert sync(crm, synced).code == 130
+    assert "NICKNAME:Annie" in synced.text("FN:Ann"), "the file was written"
+    assert crm("show", "ben", "--json").json["nickname"] is None, "the book was not"
+    assert sync(crm, synced).code == 0
+    assert crm("show", "ben", "--json").json["nickname"] == "Benny"
+    assert sync(crm, synced) == Answer(0, "contacts: nothing new\n", "")
+
+
+def test_a_timer_runs_the_sync(crm: Crm, folder: Vdir) -> None:
+    assert crm("sync", "--install", "--timer", "cron", "--dry-run").code == 2
+    crm("config", "sync_folders", f"phone={folder} --with contacts")
+    said = crm("sync", "--install", "--timer", "cron", "--dry-run").out
+    assert "*/15 * * * *" in said and "simplecrm sync --run --quiet --no-input" in said and "PATH=" in said
+    said = crm("sync", "--install", "--timer", "systemd", "--dry-run").out
+    assert "simplecrm-sync.timer" in said and "OnCalendar=*:0/15" in said

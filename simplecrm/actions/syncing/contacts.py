@@ -52,7 +52,7 @@ class Contacts(Kind):
         self._at = at
         self._writer: BulkWriter
         self._added_notes: dict[int, list[int]] = {}
-        """The notes that this sync added, by contact."""
+        """The notes that are in a card since this sync, by contact."""
 
     def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
         """The contact of a card."""
@@ -130,6 +130,17 @@ class Contacts(Kind):
             )
         }
         return [0 if match.id in archived and match.by != BY_UID else match.id for match in matches]
+
+    def related(self, connection: sqlite3.Connection, loaded: Loaded, parsed: Parsed) -> Loaded:
+        """The contact with those of its notes that the card has, too."""
+        texts: tuple[str, ...] = parsed.value.notes
+        if not texts:
+            return loaded
+        found = note_lookups.rows(connection, note_lookups.ids(connection, contact_id=loaded.id))
+        more = [note for note in found[::-1] if note.text in texts and note.id not in loaded.note_ids]
+        value = loaded.value._replace(notes=(*loaded.value.notes, *(note.text for note in more)))
+        self._added_notes.setdefault(loaded.id, []).extend(note.id for note in more)
+        return loaded._replace(value=value, note_ids=(*loaded.note_ids, *(note.id for note in more)))
 
     def begin(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -88,6 +88,10 @@ class Kind:
         """The record that each item is of, 0 if none."""
         raise NotImplementedError
 
+    def related(self, connection: sqlite3.Connection, loaded: Loaded, parsed: Parsed) -> Loaded:  # noqa: ARG002
+        """The record as it is compared with an item that it was never synced with."""
+        return loaded
+
     def begin(self, connection: sqlite3.Connection) -> None:
         """Prepare for changes inside a step."""
         raise NotImplementedError

@@ -312,6 +312,7 @@ class _Planner:
         found = self._parsed(file, self._stamps[file])
         if found is None:
             return None
+        loaded = self._kind.related(self._connection, loaded, found.parsed)
         return self._joined(
             Task(
                 JOIN, loaded.id, found.parsed.uid or _file_uid(file), loaded.name, file, found.stamp, loaded,

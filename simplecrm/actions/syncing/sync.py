@@ -100,6 +100,8 @@ class Sync:
         self._folder = Folder(self.path)
         self.kinds = pair.kinds or (tuple(known.kinds.split(",")) if known else self._detected())
         self.query = pair.query if pair.query is not None else (known.query if known else "")
+        self.is_new = known is None or (known.kinds, known.query) != (",".join(self.kinds), self.query)
+        """Whether there is something to remember even if nothing is to be done."""
         self._decisions: dict[tuple[str, str], str] = {}
         self._of_kind: list[tuple[Kind, planning.Reader]] = [
             (kind, planning.Reader(self._folder, kind)) for kind in (self._kind(name, region) for name in self.kinds)
