@@ -196,6 +196,14 @@ def text_chunks(source: Source, encoding: str) -> Iterator[str]:
         yield text
 
 
+def decoded(data: bytes) -> str:
+    """The whole of a text: as UTF-8, else as Windows-1252."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode_8bit(data)
+
+
 def decode_8bit(data: bytes) -> str:
     """Decode Windows-1252, and the five bytes that it does not define as Latin-1."""
     try:

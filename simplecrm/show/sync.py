@@ -9,8 +9,9 @@ from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from simplecrm.actions.syncing.sync import Question, Result, Side
+    from simplecrm.actions.syncing.results import Question, Result, Side
 
+_COMPONENTS = {"VTODO": "task", "VEVENT": "event", "VJOURNAL": "journal entry"}
 _MAX_NAMES = 3
 _FIELDS = {"names": "name", "jobs": "company", "former_jobs": "former job", "extra": "other properties"}
 
@@ -27,7 +28,11 @@ def summary(result: Result) -> str:
 
 def left_alone(result: Result) -> list[str]:
     """What is not synced, with which nothing is wrong."""
-    return [f"{_noun(reason, count)} not synced." for reason, count in result.left_alone]
+    found = []
+    for item, count in result.left_alone:
+        words = " ".join(filter(None, (counted(count, _COMPONENTS.get(item.what, item.what)), item.more)))
+        found.append(f"{words} {'is' if count == 1 else 'are'} not synced.")
+    return found
 
 
 def remarks(result: Result) -> list[str]:
@@ -39,14 +44,6 @@ def remarks(result: Result) -> list[str]:
         found.append(f"Removed on one side but changed on the other, so kept: {names}{more}.")
     found += result.problems
     return [safe(sentence) for sentence in found]
-
-
-_REASONS = {"follow-ups": "task", "meetings": "event", "log": "journal entry"}
-
-
-def _noun(reason: str, count: int) -> str:
-    reason = _REASONS.get(reason, reason)
-    return f"{counted(count, reason)} {'is' if count == 1 else 'are'}"
 
 
 def removal(result: Result) -> str:

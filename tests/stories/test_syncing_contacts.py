@@ -355,11 +355,12 @@ def test_a_file_that_changes_between_reading_and_writing_is_left_for_the_next_sy
 ) -> None:
     from simplecrm.actions.syncing import sync as syncing
     from simplecrm.actions.syncing.folder import Write
+    from simplecrm.actions.syncing.results import Result
 
     crm("contacts", "edit", "ann", "--nickname", "Annie")
     apply = syncing.Sync.apply
 
-    def changed_meanwhile(self: syncing.Sync) -> list[syncing.Result]:
+    def changed_meanwhile(self: syncing.Sync) -> list[Result]:
         carry_out = self._folder.carry_out
 
         def other_first(writes: list[Write]) -> dict[str, str]:
@@ -381,7 +382,7 @@ def test_a_file_that_changes_between_reading_and_writing_is_left_for_the_next_sy
 def test_a_sync_that_is_killed_before_the_book_is_committed_loses_nothing(
     crm: Crm, synced: Vdir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simplecrm.actions.syncing import sync as syncing
+    from simplecrm.actions.syncing import running
 
     crm("contacts", "edit", "ann", "--nickname", "Annie")
     synced.replace("FN:Ben", "EMAIL:", "NICKNAME:Benny\nEMAIL:")
@@ -390,7 +391,7 @@ def test_a_sync_that_is_killed_before_the_book_is_committed_loses_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(syncing._Run, "_settle", killed)
+        patch.setattr(running.Run, "_settle", killed)
         assert sync(crm, synced).code == 130
     assert "NICKNAME:Annie" in synced.text("FN:Ann"), "the file was written"
     assert crm("show", "ben", "--json").json["nickname"] is None, "the book was not"
@@ -406,3 +407,25 @@ def test_a_timer_runs_the_sync(crm: Crm, folder: Vdir) -> None:
     assert "*/15 * * * *" in said and "simplecrm sync --run --quiet --no-input" in said and "PATH=" in said
     said = crm("sync", "--install", "--timer", "systemd", "--dry-run").out
     assert "simplecrm-sync.timer" in said and "OnCalendar=*:0/15" in said
+
+
+def test_a_card_in_an_old_encoding_keeps_its_letters(crm: Crm, folder: Vdir) -> None:
+    text = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u\r\nFN:Günther Blümchen\r\nN:Blümchen;Günther;;;\r\nEND:VCARD\r\n"
+    (folder.path / "old.vcf").write_bytes(text.encode("cp1252"))
+    sync(crm, folder)
+    crm("contacts", "edit", "1", "--nickname", "Gü")
+    assert sync(crm, folder).out == "contacts: 1 updated in the folder\n"
+    card = folder.text("NICKNAME:Gü").splitlines()
+    assert "FN:Günther Blümchen" in card and "N:Blümchen;Günther;;;" in card
+
+
+def test_a_card_of_vcard_2_1_is_read_and_not_changed_which_is_said_every_time(crm: Crm, folder: Vdir) -> None:
+    folder.card("Ann Lee", "TEL;CELL:1", version="2.1")
+    assert sync(crm, folder).out == "contacts: 1 new in the book\n"
+    crm("contacts", "edit", "ann", "--nickname", "Annie")
+    before = folder.state
+    for _ in range(2):
+        said = sync(crm, folder)
+        assert (said.code, said.out) == (4, "contacts: nothing new\n")
+        assert "uid-ann.vcf: A card of vCard 2.1 is read but not changed." in said.err
+    assert folder.state == before

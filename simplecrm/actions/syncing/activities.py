@@ -72,9 +72,9 @@ class _Activities(Kind):
             return found
         return Parsed(found.activity.uid, synced(found.activity), found)
 
-    def why_not_new(self, connection: sqlite3.Connection, parsed: Parsed) -> str:
-        people = parsed.record.people
-        return "" if any(contact_of(connection, person) for person in people) else "event with nobody in the book"
+    def left_alone(self, connection: sqlite3.Connection, parsed: Parsed) -> LeftAlone | None:
+        is_known = any(contact_of(connection, person) for person in parsed.record.people)
+        return None if is_known else LeftAlone("event", "with nobody in the book")
 
     def outgoing(
         self,
@@ -174,7 +174,7 @@ class Meetings(_Activities):
         try:
             return Entry(reader.event(fields), fields.people())
         except reader.Unreadable:
-            return LeftAlone("event that is no meeting")
+            return LeftAlone("event", "that is no meeting")
 
 
 class Log(_Activities):
@@ -185,7 +185,7 @@ class Log(_Activities):
     def _entry(self, fields: Fields) -> Entry | LeftAlone:
         kind, at = fields.text(OWN + "KIND"), fields.utc("DTSTART")
         if not kind or not at:
-            return LeftAlone("journal entry of another program")
+            return LeftAlone("journal entry", "of another program")
         text, summary = fields.text("DESCRIPTION"), fields.text("SUMMARY")
         subject = "" if summary in (text.partition("\n")[0], kind.capitalize()) else summary
         direction = fields.text(OWN + "DIRECTION")

@@ -15,6 +15,7 @@ from simplecrm.core.merging import combined
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
 from simplecrm.core.sync.contacts import FIELDS, TYPES, ExtraLines, SyncedContact, synced, with_synced
+from simplecrm.formats.encodings import decoded
 from simplecrm.formats.protocol import Item, ReadOptions, Rejection
 from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.patch import patched
@@ -188,9 +189,7 @@ class Contacts(Kind):
         if _OLD.search(data):
             raise Unreadable("A card of vCard 2.1 is read but not changed.")
         sides = [(with_synced(Contact(), value, self._lines), value.notes) for value in (before, after)]
-        return patched(data.decode("utf-8-sig", "surrogateescape"), sides[0], sides[1], at).encode(
-            "utf-8", "surrogateescape"
-        )
+        return patched(decoded(data), sides[0], sides[1], at).encode("utf-8", "replace")
 
     def _ready(self, contact: Contact) -> Contact:
         return actions.ready(contact, self._region)

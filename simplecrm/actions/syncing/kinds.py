@@ -23,9 +23,11 @@ class Parsed(Record):
 
 
 class LeftAlone(Record):
-    """An item that is not synced, and what it is, such as ``group``; nothing is wrong with it."""
+    """An item that is not synced, with which nothing is wrong: what it is, and more about it, such as ``event`` and
+    ``with nobody in the book``."""
 
-    reason: str
+    what: str
+    more: str = ""
 
 
 class Loaded(Record):
@@ -60,9 +62,9 @@ class Kind:
         """The item in a file. Raises ``folder.Unreadable``."""
         raise NotImplementedError
 
-    def why_not_new(self, connection: sqlite3.Connection, parsed: Parsed) -> str:  # noqa: ARG002
-        """Why an item that is unknown is left alone, such as ``completed task``; empty if it is added to the book."""
-        return ""
+    def left_alone(self, connection: sqlite3.Connection, parsed: Parsed) -> LeftAlone | None:  # noqa: ARG002
+        """What an unknown item is that is left alone; ``None`` for one that is added to the book."""
+        return None
 
     def outgoing(
         self, connection: sqlite3.Connection, query: str, context: QueryContext, known: Collection[int]

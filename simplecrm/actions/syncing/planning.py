@@ -48,12 +48,12 @@ class Task(Record):
 
 
 class Plan(Record):
-    """The tasks of a sync of one kind. ``known`` counts the items that both sides had, ``left_alone`` the items that
-    are not synced, by why; ``problems`` are sentences about items that cannot be."""
+    """The tasks of a sync of one kind. ``known`` counts the items that both sides had, ``left_alone`` those that are
+    not synced; ``problems`` are sentences about items that cannot be."""
 
     tasks: tuple[Task, ...]
     known: int
-    left_alone: tuple[tuple[str, int], ...]
+    left_alone: tuple[tuple[LeftAlone, int], ...]
     problems: tuple[str, ...]
 
     def count(self, what: str) -> int:
@@ -128,7 +128,7 @@ class _Planner:
         self._outgoing = dict.fromkeys(kind.outgoing(connection, query, context, self._items.keys()))
         self._stamps = reader.folder.stamps(kind.suffix)
         self._problems: list[str] = []
-        self._left_alone: dict[str, int] = {}
+        self._left_alone: dict[LeftAlone, int] = {}
         self._skipped: set[str] = set()
         self._tasks: list[Task] = []
         self._unrelated = False
@@ -221,11 +221,11 @@ class _Planner:
             if isinstance(found, Read):
                 return found
             self._was_left_alone = True
-            self._leave_alone(found.reason)
+            self._leave_alone(found)
         return None
 
-    def _leave_alone(self, reason: str) -> None:
-        self._left_alone[reason] = self._left_alone.get(reason, 0) + 1
+    def _leave_alone(self, item: LeftAlone) -> None:
+        self._left_alone[item] = self._left_alone.get(item, 0) + 1
 
     def _relate_new(self) -> None:
         """Find the records that new files are of; each is of one file only."""
@@ -235,9 +235,9 @@ class _Planner:
             page = self._new[start : start + PAGE]
             matches = self._kind.match(self._connection, [read.parsed for _, read in page])
             for (file, read), record_id in zip(page, matches, strict=True):
-                reason = "" if record_id else self._kind.why_not_new(self._connection, read.parsed)
-                if reason:
-                    self._leave_alone(reason)
+                left_alone = None if record_id else self._kind.left_alone(self._connection, read.parsed)
+                if left_alone is not None:
+                    self._leave_alone(left_alone)
                 elif record_id and record_id not in taken:
                     taken.add(record_id)
                     self._files[record_id] = file

@@ -9,16 +9,12 @@ from __future__ import annotations
 import os
 
 from simplecrm.actions.rows import stamp
-from simplecrm.actions.syncing import planning
-from simplecrm.actions.syncing.folder import ChangedMeanwhile, Folder, Unreadable, Write, checked, digest_of
-from simplecrm.actions.syncing.kinds import Parsed
-from simplecrm.actions.syncing.planning import ADD_TO_BOOK, ADD_TO_FOLDER, FORGET, REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER
-from simplecrm.core.records import Record
-from simplecrm.core.sync import base as bases
-from simplecrm.core.sync.joining import Conflict, Synced
-from simplecrm.core.sync.words import words
+from simplecrm.actions.syncing import planning, running
+from simplecrm.actions.syncing.folder import Folder, checked
+from simplecrm.actions.syncing.planning import ADD_TO_BOOK, REMOVE_FROM_BOOK
+from simplecrm.actions.syncing.results import Result, result_of
 from simplecrm.core.text.plurals import counted
-from simplecrm.errors import CrmError, NotUnderstood
+from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import sync as lookups
 
 TYPE_CHECKING = False
@@ -27,58 +23,14 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from simplecrm.actions.syncing.kinds import Kind, Loaded
-    from simplecrm.actions.syncing.planning import Plan, Task
+    from simplecrm.actions.syncing.kinds import Kind
+    from simplecrm.actions.syncing.planning import Plan
     from simplecrm.core.query import QueryContext
     from simplecrm.core.sync.pairs import Pair
     from simplecrm.store.book import Book
 
 BULK_FROM = 500
 """From this many changed records on, the search index is written once at the end."""
-
-ASK_FROM = 2
-"""Removing a single record never needs to be confirmed."""
-
-
-class Question(Record):
-    """A field that both sides changed: the uid and name of its item, and the conflict."""
-
-    uid: str
-    name: str
-    conflict: Conflict
-
-
-class Side(Record):
-    """What was, or would be, done on one side."""
-
-    added: int = 0
-    updated: int = 0
-    removed: int = 0
-
-    def __bool__(self) -> bool:
-        return any(self)
-
-
-class Result(Record):
-    """The result for one kind. ``known`` counts the items that both sides had; ``undecided`` are the conflicts that
-    were left as they are; ``revived`` names what one side removed and the other had changed, so that it stayed."""
-
-    kind: str
-    known: int = 0
-    book: Side = Side()
-    folder: Side = Side()
-    undecided: tuple[Question, ...] = ()
-    revived: tuple[str, ...] = ()
-    left_alone: tuple[tuple[str, int], ...] = ()
-    problems: tuple[str, ...] = ()
-    tasks: int = 0
-    """How many items are to be looked at, even if only to note that both sides agree."""
-
-    @property
-    def must_be_confirmed(self) -> bool:
-        """Whether more than a tenth of one side would be removed."""
-        removed = max(self.book.removed, self.folder.removed)
-        return removed >= ASK_FROM and removed * 10 > self.known
 
 
 class Sync:
@@ -113,7 +65,7 @@ class Sync:
         found = lookups.folder(connection, self.path)
         folder_id = found.id if found else 0
         plans = [(kind.name, self._plan(connection, kind, reader, folder_id)) for kind, reader in self._of_kind]
-        return self._completed([_result(name, plan, plan.tasks, ()) for name, plan in plans])
+        return self._completed([result_of(name, plan, plan.tasks) for name, plan in plans])
 
     def decide(self, uid: str, field: str, side: str) -> None:
         """Settle the conflict of a field of an item: ``side`` wins."""
@@ -130,7 +82,7 @@ class Sync:
                 found = self._plan(step.connection, kind, reader, folder_id)
                 if sum(map(found.count, (ADD_TO_BOOK, REMOVE_FROM_BOOK))) > BULK_FROM:
                     step.bulk("sync")
-                results.append(_Run(step.connection, self._folder, kind, reader, folder_id, at).apply(found))
+                results.append(running.Run(step.connection, self._folder, kind, reader, folder_id, at).apply(found))
             step.keep()  # what both sides agreed on is not journalled
             step.title = f"Sync {self.path}: {_summary(results)}"
         return self._completed(results)
@@ -140,12 +92,11 @@ class Sync:
         found: list[Result] = []
         said: set[str] = set()
         for result in results:
-            left_alone = [(_ELSEWHERE.get(one, one), count) for one, count in result.left_alone]
             problems = tuple(one for one in result.problems if one not in said)
             said |= set(problems)
             found.append(
                 result._replace(
-                    left_alone=tuple((one, count) for one, count in left_alone if one not in self.kinds),
+                    left_alone=tuple(one for one in result.left_alone if _KIND_OF.get(one[0].what) not in self.kinds),
                     problems=problems,
                 )
             )
@@ -189,14 +140,11 @@ class Sync:
         return (Meetings if name == "meetings" else Log)(stamp(self._now))
 
 
-_ELSEWHERE = {"VTODO": "follow-ups", "VEVENT": "meetings", "VJOURNAL": "log"}
+_KIND_OF = {"VTODO": "follow-ups", "VEVENT": "meetings", "VJOURNAL": "log"}
 """The kind of items that each component is of."""
 
 _DETECTED = {"contacts": ".vcf", "follow-ups": ".ics"}
 """The kinds that are synced with a folder that has such files, unless others are named."""
-
-
-_CHANGED = "{} was changed by another program meanwhile; it will be synced next time."
 
 
 def forget(book: Book, folder: str) -> bool:
@@ -207,189 +155,6 @@ def forget(book: Book, folder: str) -> bool:
         gone = step.connection.execute("delete from sync_folder where path = ?", (path,)).rowcount
         step.keep()
     return gone > 0
-
-
-class _Run:
-    """Carries out the plan of one kind inside a step."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        folder: Folder,
-        kind: Kind,
-        reader: planning.Reader,
-        folder_id: int,
-        at: str,
-    ) -> None:
-        self._connection = connection
-        self._folder = folder
-        self._kind = kind
-        self._reader = reader
-        self._folder_id = folder_id
-        self._at = at
-        self._problems: list[str] = []
-
-    def apply(self, plan: Plan) -> Result:
-        """Write the book, then the files, then what both sides agreed on."""
-        self._kind.begin(self._connection)
-        tasks = [task for task in map(self._in_book, plan.tasks) if task is not None]
-        self._kind.flush()
-        tasks = self._moved(tasks)
-        found = self._loaded(tasks)
-        tasks = [_restarted(task, found) for task in tasks]
-        writes: list[tuple[Task, Write | None]] = []
-        for task in tasks:
-            try:
-                writes.append((task, self._write(task, found)))
-            except ChangedMeanwhile:
-                self._problems.append(_CHANGED.format(task.file))
-        done = self._folder.carry_out([write for _, write in writes if write is not None])
-        settled = []
-        for task, write in writes:
-            if write is None or write.name in done:
-                settled.append(task)
-                self._settle(task, write, done, found.get(task.record_id))
-            else:
-                self._problems.append(_CHANGED.format(write.name))
-        return _result(self._kind.name, plan, settled, tuple(self._problems))
-
-    def _in_book(self, task: Task) -> Task | None:
-        """Do the book's part of a task; return it with the id of its record."""
-        try:
-            if task.what == ADD_TO_BOOK:
-                assert task.parsed is not None
-                if task.record_id:
-                    self._forget(task.record_id)
-                return task._replace(record_id=self._kind.add(task.parsed))
-            if task.what == REMOVE_FROM_BOOK:
-                self._kind.archive(task.record_id, self._at)
-            if task.revived and task.loaded is not None and task.loaded.archived:
-                self._kind.archive(task.record_id, "")
-            if task.synced is not None and task.loaded is not None and task.synced.book != task.loaded.value:
-                self._kind.change(task.loaded, task.synced.book)
-        except CrmError as error:
-            self._problems.append(f"{task.file or task.name}: {error.sentence}")
-            return None
-        if task.synced is not None:
-            self._keep_lost(task, task.synced)
-        return task
-
-    def _moved(self, tasks: Sequence[Task]) -> list[Task]:
-        """The tasks with the records as which their items go on."""
-        changed = [task.record_id for task in tasks if task.what == planning.JOIN and not task.former_id]
-        moved = self._kind.moved(self._connection, changed)
-        return [
-            task._replace(record_id=moved[task.record_id], former_id=task.record_id)
-            if task.record_id in moved
-            else task
-            for task in tasks
-        ]
-
-    def _keep_lost(self, task: Task, synced: Synced) -> None:
-        for conflict in synced.lost:
-            if getattr(synced.book, conflict.field) == conflict.book:
-                self._connection.execute(
-                    "insert into sync_loss (at, path, noun, record_id, field, lost, kept) values (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        self._at,
-                        self._folder.path,
-                        self._kind.noun,
-                        task.record_id,
-                        conflict.field,
-                        words(conflict.folder),
-                        words(conflict.book),
-                    ),
-                )
-
-    def _loaded(self, tasks: Sequence[Task]) -> dict[int, Loaded]:
-        """The records as they are now."""
-        found: dict[int, Loaded] = {}
-        ids = [task.record_id for task in tasks if task.what not in (FORGET, REMOVE_FROM_BOOK)]
-        note_ids = {task.record_id: task.loaded.note_ids for task in tasks if task.loaded is not None}
-        for start in range(0, len(ids), planning.PAGE):
-            page = ids[start : start + planning.PAGE]
-            found |= self._kind.load(self._connection, page, {one: note_ids.get(one, ()) for one in page})
-        return found
-
-    def _write(self, task: Task, found: dict[int, Loaded]) -> Write | None:
-        """The file to be written or removed for a task. Raises ``ChangedMeanwhile``."""
-        if task.what == ADD_TO_FOLDER:
-            name = task.file or self._folder.free_name(task.uid, self._kind.suffix, set())
-            return Write(name, self._kind.render(found[task.record_id], task.uid))
-        if task.what == REMOVE_FROM_FOLDER:
-            return Write(task.file, None, task.stamp)
-        if task.synced is None or task.parsed is None:
-            return None
-        if task.synced.folder == task.parsed.value:
-            return None
-        try:
-            present = self._folder.read(task.file).data
-            data = self._kind.patch(present, found[task.record_id], task.parsed.value, task.synced.folder, self._at)
-        except Unreadable as error:
-            self._problems.append(f"{task.file}: {error}")
-            return None
-        return Write(task.file, data, task.stamp) if data != present else None
-
-    def _settle(self, task: Task, write: Write | None, done: dict[str, str], loaded: Loaded | None) -> None:
-        """Keep what both sides agreed on."""
-        if task.former_id:
-            self._forget(task.former_id)
-        if task.what in (FORGET, REMOVE_FROM_BOOK, REMOVE_FROM_FOLDER) or loaded is None:
-            self._forget(task.record_id)
-            return
-        digest, parsed, file, stamp_of_file = task.digest, task.parsed, task.file, task.stamp
-        if write is not None and write.data is not None:
-            found = self._kind.parse(write.name, write.data)
-            assert isinstance(found, Parsed)
-            digest, parsed = digest_of(write.data), found
-            file, stamp_of_file = write.name, done[write.name]
-        assert parsed is not None
-        base = bases.after(self._kind.fields, task.base, task.synced or Synced(None, None), loaded.value, parsed.value)
-        self._connection.execute(
-            "insert or replace into sync_item (folder_id, kind, record_id, uid, file, stamp, digest, came_in, base) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._folder_id, self._kind.name, task.record_id, task.uid, file, stamp_of_file, digest, task.came_in,
-                bases.to_json(base, loaded.note_ids),
-            ),
-        )  # fmt: skip
-
-    def _forget(self, record_id: int) -> None:
-        self._connection.execute(
-            "delete from sync_item where folder_id = ? and kind = ? and record_id = ?",
-            (self._folder_id, self._kind.name, record_id),
-        )
-
-
-def _restarted(task: Task, found: dict[int, Loaded]) -> Task:
-    """The task with the item as the record that it goes on as."""
-    if task.synced is None or task.loaded is None or task.loaded.id == task.record_id:
-        return task
-    return task._replace(synced=task.synced._replace(folder=found[task.record_id].value))
-
-
-def _result(kind: str, plan: Plan, tasks: Sequence[Task], problems: tuple[str, ...]) -> Result:
-    def count(what: str) -> int:
-        return sum(task.what == what for task in tasks)
-
-    return Result(
-        kind, plan.known,
-        Side(count(ADD_TO_BOOK), sum(map(_changes_book, tasks)), count(REMOVE_FROM_BOOK)),
-        Side(count(ADD_TO_FOLDER), sum(map(_changes_folder, tasks)), count(REMOVE_FROM_FOLDER)),
-        tuple(Question(task.uid, task.name, one) for task in tasks if task.synced for one in task.synced.conflicts),
-        tuple(task.name for task in tasks if task.revived),
-        plan.left_alone, (*plan.problems, *problems), len(tasks),
-    )  # fmt: skip
-
-
-def _changes_book(task: Task) -> bool:
-    return bool(task.synced and task.loaded and (task.synced.book != task.loaded.value or task.revived))
-
-
-def _changes_folder(task: Task) -> bool:
-    if task.what != planning.JOIN:
-        return False
-    return bool(task.synced and task.parsed and task.synced.folder != task.parsed.value)
 
 
 def _summary(results: Sequence[Result]) -> str:

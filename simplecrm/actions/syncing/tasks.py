@@ -83,8 +83,8 @@ class Tasks(Kind):
         people = fields.people()
         return Parsed(reminder.uid, synced(reminder, people[0].name if people else ""), Task(reminder, people))
 
-    def why_not_new(self, connection: sqlite3.Connection, parsed: Parsed) -> str:  # noqa: ARG002
-        return "completed task" if parsed.value.done_at else ""
+    def left_alone(self, connection: sqlite3.Connection, parsed: Parsed) -> LeftAlone | None:  # noqa: ARG002
+        return LeftAlone("completed task") if parsed.value.done_at else None
 
     def outgoing(
         self, connection: sqlite3.Connection, query: str, context: QueryContext, known: Collection[int]

@@ -21,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simplecrm.actions.syncing.sync import Question, Result, Sync
+    from simplecrm.actions.syncing.results import Question, Result
+    from simplecrm.actions.syncing.sync import Sync
 
 verbs = new_verbs()
 

@@ -8,7 +8,7 @@ import re
 from datetime import tzinfo
 
 from simplecrm.errors import NotUnderstood
-from simplecrm.formats.encodings import Lines
+from simplecrm.formats.encodings import Lines, decoded
 from simplecrm.formats.ical.components import Component, components
 from simplecrm.formats.ical.fields import Fields
 from simplecrm.formats.ical.writer import HEAD, folded
@@ -37,7 +37,7 @@ def read(data: bytes, zone: str) -> tuple[str, Fields]:
     of the series. Times without a zone are of ``zone``. Raises ``NotUnderstood`` for what is not one whole item."""
     zones: dict[str, tzinfo] = {}
     found: list[Component] = []
-    for one in components(Lines(Source(io.BytesIO(data)), "utf-8", limit=1 << 22)):
+    for one in components(Lines(Source(io.BytesIO(decoded(data).encode("utf-8", "replace"))), "utf-8", limit=1 << 22)):
         if isinstance(one, Rejection):
             raise NotUnderstood(one.reason)
         if isinstance(one, Component):
@@ -61,7 +61,7 @@ def whole(lines: Iterable[str]) -> bytes:
 def patched(data: bytes, name: str, replaced: Collection[str], lines: Sequence[str], stamp: str) -> bytes:
     """The calendar with other properties in its component ``name``: those named ``replaced`` give way to ``lines``.
     ``stamp`` is the time of the change (UTC, ``YYYYMMDDTHHMMSSZ``)."""
-    every = unfolded(data.decode("utf-8-sig", "surrogateescape"))
+    every = unfolded(decoded(data))
     start, end = _series(every, name)
     gone = {*replaced, "LAST-MODIFIED", "DTSTAMP"}
     own: list[str] = []
@@ -77,7 +77,7 @@ def patched(data: bytes, name: str, replaced: Collection[str], lines: Sequence[s
         depth -= bool(ends)
     changed = [f"DTSTAMP:{stamp}", f"LAST-MODIFIED:{stamp}"]
     text = [*every[: start + 1], *own, *lines, *changed, *nested, *every[end:]]
-    return "".join(f"{fold(line)}\r\n" for line in text).encode("utf-8", "surrogateescape")
+    return "".join(f"{fold(line)}\r\n" for line in text).encode("utf-8", "replace")
 
 
 def name_of(line: str) -> str:
