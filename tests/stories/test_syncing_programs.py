@@ -189,3 +189,32 @@ def test_todoman_lists_adds_and_completes_follow_ups(crm: Crm, tmp_path: Path) -
     crm("done", "1")
     assert crm("sync", str(folder)).out == "follow-ups: 1 updated in the folder\n"
     assert "2026-12-07" in run(*todo, "list")
+
+
+def test_without_vdirsyncer_the_folders_are_synced_alone(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Vdir(tmp_path / "contacts")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    crm("config", "sync_folders", f"people={folder} --with contacts")
+    crm("add", "Ann Lee")
+    said = crm("sync", "--run")
+    assert (said.code, said.out) == (0, "contacts: 1 new in the folder\n")
+    assert said.err == "vdirsyncer is not installed, so the folders are synced alone.\n"
+    crm("config", "sync_command", "pimsync sync")
+    said = crm("sync", "--run")
+    assert said.code == 2 and "pimsync is not installed." in said.err
+
+
+def test_the_program_runs_before_and_after(crm: Crm, tmp_path: Path) -> None:
+    folder, program = Vdir(tmp_path / "contacts"), tmp_path / "carry"
+    program.write_text(f'#!/bin/sh\nls "{folder}" | wc -l >> "{tmp_path}/log"\n')
+    program.chmod(0o755)
+    crm("config", "sync_folders", f"people={folder} --with contacts")
+    crm("config", "sync_command", f"'{program}' now")
+    crm("add", "Ann Lee")
+    assert crm("sync", "--run").code == 0
+    assert (tmp_path / "log").read_text().split() == ["0", "1"]
+    program.write_text("#!/bin/sh\necho The disk of the server is full. >&2\nexit 3\n")
+    said = crm("sync", "--run")
+    assert said.code == 4 and "now failed: The disk of the server is full." in said.err

@@ -11,15 +11,9 @@ from simplecrm.errors import CrmError, NotUnderstood
 TIMEOUT_SECONDS = 600
 
 
-def check(command: str) -> None:
-    """Raise ``NotUnderstood`` if the command cannot be run here."""
-    words = _words(command)
-    if shutil.which(words[0]) is None:
-        raise NotUnderstood(
-            f"{words[0]} is not installed.",
-            "Install it, for example: pipx install vdirsyncer" if words[0] == "vdirsyncer" else
-            "Name another program: simplecrm config sync_command 'vdirsyncer sync'",
-        )  # fmt: skip
+def is_installed(command: str) -> bool:
+    """Whether the program of a command can be found."""
+    return shutil.which(_words(command)[0]) is not None
 
 
 def run(command: str) -> str:

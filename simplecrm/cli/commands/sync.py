@@ -98,11 +98,7 @@ def sync(
         return _forget(folders or [])
     given = Pair("", "", parse_kinds(kinds), query, parse_side(prefer))
     pairs = [_with(pair, given) for pair in _pairs(folders or [])]
-    command = setting("sync_command") if run_ else ""
-    if command:
-        from simplecrm.actions.syncing import program
-
-        program.check(command)
+    command = _command() if run_ else ""
     failed = _run(command)
     codes = [_sync(pair, dry_run=dry_run, yes=yes, names=len(pairs) > 1) for pair in pairs]
     failed = (not dry_run and _run(command)) or failed
@@ -198,6 +194,22 @@ def _report(name: str, results: Sequence[Result]) -> int:
     if undecided:
         say("Both sides changed; add --prefer book or --prefer folder, or answer at a terminal.", always=True)
     return ROWS_REJECTED if undecided or any(result.problems for result in results) else DONE
+
+
+def _command() -> str:
+    """The program that carries the folders to a server; empty if it is the default one and not installed, as the
+    folders may be carried by something else. Raises ``NotUnderstood`` for another one that is not installed."""
+    from simplecrm import config
+    from simplecrm.actions.syncing import program
+
+    command, origin = config.stated(config.known("sync_command"))
+    if program.is_installed(command):
+        return command
+    name = command.split()[0]
+    if origin == "default":
+        say(f"{name} is not installed, so the folders are synced alone.")
+        return ""
+    raise NotUnderstood(f"{name} is not installed.", "Name another: simplecrm config sync_command 'vdirsyncer sync'")
 
 
 def _run(command: str) -> bool:
