@@ -400,6 +400,16 @@ def test_a_sync_that_is_killed_before_the_book_is_committed_loses_nothing(
     assert sync(crm, synced) == Answer(0, "contacts: nothing new\n", "")
 
 
+def test_what_a_killed_sync_left_behind_is_removed(crm: Crm, synced: Vdir) -> None:
+    old, new = (synced.path / f".simplecrm-{number}-x.vcf.tmp" for number in (1, 2))
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (1, 1))
+    crm("contacts", "edit", "ann", "--nickname", "Annie")
+    assert sync(crm, synced).code == 0
+    assert not old.exists() and new.exists()
+
+
 def test_a_timer_runs_the_sync(crm: Crm, folder: Vdir) -> None:
     assert crm("sync", "--install", "--timer", "cron", "--dry-run").code == 2
     crm("config", "sync_folders", f"phone={folder} --with contacts")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from contextlib import contextmanager
 
 from simplecrm import paths
@@ -25,6 +26,12 @@ MAX_ITEM_BYTES = 16 << 20
 
 SYNC_ALL_FROM = 50
 """From this many files on, one ``sync`` of the file system is quicker than an ``fsync`` of each."""
+
+_TEMPORARY = ".simplecrm-"
+"""How the names of our temporary files begin."""
+
+ABANDONED_SECONDS = 600
+"""A temporary file as old as this was left behind by a process that was killed."""
 
 _PRIVATE = 0o600
 
@@ -129,6 +136,7 @@ class Folder:
                     if write.data is None and self._is_still(write):
                         os.unlink(os.path.join(self.path, write.name))
                         done[write.name] = ""
+                self._remove_abandoned()
                 _sync_folder(self.path)
             finally:
                 for _, temporary in beside:
@@ -139,7 +147,7 @@ class Folder:
 
     def _written(self, write: Write, *, sync: bool) -> str:
         assert write.data is not None
-        temporary = os.path.join(self.path, f".{write.name[-60:]}.{os.getpid()}.tmp")
+        temporary = os.path.join(self.path, f"{_TEMPORARY}{os.getpid()}-{write.name[-60:]}.tmp")
         _remove(temporary)
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
         try:
@@ -177,6 +185,13 @@ class Folder:
         finally:
             _remove(temporary)
         return True
+
+    def _remove_abandoned(self) -> None:
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                ours = entry.name.startswith(_TEMPORARY) and entry.name.endswith(".tmp")
+                if ours and entry.stat(follow_symlinks=False).st_mtime < time.time() - ABANDONED_SECONDS:
+                    _remove(entry.path)
 
     def _is_still(self, write: Write) -> bool:
         try:
