@@ -125,6 +125,7 @@ ACTIONS = (
     Action("brief", "Open the card of a contact", "", "brief", "", "contact"),
     Action("import", "Import a file", "I", "import"),
     Action("export", "Export to a file: CSV, vCard, calendar, mbox, Org or JSON Lines", "", "export"),
+    Action("sync", "Sync the folders of the settings, with phones and address books", "", "sync"),
     Action("duplicates", "Find likely duplicates", "", "duplicates"),
     Action("merge", "Merge two marked contacts into one", "", "merge", "", "pair", True),
     Action("history", "Show every change, and where it was made", "", "history"),

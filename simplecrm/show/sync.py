@@ -10,6 +10,7 @@ from simplecrm.show.safe import safe
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.actions.syncing.results import Question, Result, Side
+    from simplecrm.actions.syncing.unattended import Synced
 
 _COMPONENTS = {"VTODO": "task", "VEVENT": "event", "VJOURNAL": "journal entry"}
 _MAX_NAMES = 3
@@ -24,6 +25,20 @@ def summary(result: Result) -> str:
         if side
     ]
     return f"{result.kind}: {'; '.join(sides) or 'nothing new'}"
+
+
+def report(done: Synced) -> tuple[str, tuple[str, ...]]:
+    """A sync without questions in a sentence, and what it left for the command."""
+    several = len({name for name, _ in done.results}) > 1
+    did = [(name, result) for name, result in done.results if result.book or result.folder]
+    words = [f"{name} {summary(result)}" if several else summary(result) for name, result in did]
+    left = [*done.errors, *(sentence for _, result in done.results for sentence in remarks(result))]
+    left += [removal(result) for _, result in done.to_confirm]
+    if done.undecided:
+        left.append(f"{counted(done.undecided, 'field')} changed on both sides.")
+    if done.to_confirm or done.undecided:
+        left.append("Decide at a terminal: simplecrm sync")
+    return f"Synced: {' · '.join(words) or 'nothing new'}", tuple(map(safe, left))
 
 
 def left_alone(result: Result) -> list[str]:

@@ -177,6 +177,21 @@ def _export(screen: BookScreen) -> None:
     screen.app.push_screen(ExportForm(screen.query_on_contacts))
 
 
+def _sync(screen: BookScreen) -> None:
+    now = screen.services.now
+
+    def change(book: Book) -> Done:
+        from simplecrm import config
+        from simplecrm.actions.syncing.unattended import sync_all
+        from simplecrm.core.query import QueryContext
+        from simplecrm.show.sync import report
+
+        words, left = report(sync_all(book, now, QueryContext(now, config.get)))
+        return Done(words, remarks=left, undo=False)
+
+    screen.services.perform(change)
+
+
 def _duplicates(screen: BookScreen) -> None:
     from simplecrm.tui.screens.duplicates import DuplicatesScreen
 
@@ -212,6 +227,7 @@ HANDLERS: dict[str, Callable[[BookScreen], None]] = {
     "theme": _theme,
     "import": _import,
     "export": _export,
+    "sync": _sync,
     "duplicates": _duplicates,
 }
 """{id of an action: its handler}."""

@@ -67,6 +67,10 @@ class Sync:
         plans = [(kind.name, self._plan(connection, kind, reader, folder_id)) for kind, reader in self._of_kind]
         return self._completed([result_of(name, plan, plan.tasks) for name, plan in plans])
 
+    def is_needed(self, results: Sequence[Result]) -> bool:
+        """Whether there is anything to do or to remember after this preview."""
+        return self.is_new or any(result.tasks for result in results)
+
     def decide(self, uid: str, field: str, side: str) -> None:
         """Settle the conflict of a field of an item: ``side`` wins."""
         self._decisions[uid, field] = side

@@ -138,7 +138,7 @@ def _sync(pair: Pair, *, dry_run: bool, yes: bool, names: bool) -> int:
         syncing = Sync(run.book, pair, run.now, run.query_context, region=setting("region"))
         with locked(syncing.path):
             results = syncing.preview()
-            if not dry_run and (syncing.is_new or any(result.tasks for result in results)):
+            if not dry_run and syncing.is_needed(results):
                 if not yes:
                     _confirm(results)
                 _ask(syncing, results)
