@@ -278,6 +278,17 @@ def test_a_folder_is_said_what_to_sync_with_once(crm: Crm, folder: Vdir) -> None
     assert sync(crm, folder).code == 0
 
 
+def test_the_folder_of_all_collections_is_not_one_of_them(crm: Crm, synced: Vdir) -> None:
+    crm("sync", str(synced), "--forget")
+    said = crm("sync", str(synced.path.parent), "--with", "contacts")
+    assert said.code == 2 and f"simplecrm sync {synced.path}" in said.err
+
+
+def test_kinds_have_other_names(crm: Crm, folder: Vdir) -> None:
+    said = sync(crm, folder, "--with", "cards,tasks,events")
+    assert said.out == "contacts: nothing new\nfollow-ups: nothing new\nmeetings: nothing new\n"
+
+
 def test_a_dry_run_says_what_a_sync_would_do(crm: Crm, synced: Vdir) -> None:
     crm("contacts", "edit", "ann", "--nickname", "Annie")
     synced.card("Jo Park")
@@ -321,7 +332,7 @@ def test_folders_are_named_in_the_settings_with_their_options(crm: Crm, tmp_path
     [
         ("phone", "it is written NAME=FOLDER"),
         ("phone=/a --with", "has no value"),
-        ("phone=/a --with cards", "Invalid kind of items: “cards”"),
+        ("phone=/a --with kites", "Invalid kind of items: “kites”"),
         ("phone=/a --prefer me", "Invalid side to prefer: “me”"),
         ("phone=/a --colour red", "Unknown option of phone: “--colour”"),
         ("phone=/a; phone=/b", "Two folders are named phone"),

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MAX_ITEM_BYTES = 16 << 20
 """The largest item that is read; a contact with a photo has some hundred kilobytes."""
 
+SUFFIXES = (".vcf", ".ics")
+"""How the names of items end."""
+
 SYNC_ALL_FROM = 50
 """From this many files on, one ``sync`` of the file system is quicker than an ``fsync`` of each."""
 
@@ -88,6 +91,15 @@ class Folder:
         except OSError as error:
             raise FileUnusable(f"{self.path} cannot be read: {error.strerror or error}.") from error
         return dict(sorted(found.items()))
+
+    def collections(self) -> list[str]:
+        """The names of the folders in it that have items. Raises ``FileUnusable``."""
+        try:
+            with os.scandir(self.path) as entries:
+                inner = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        except OSError as error:
+            raise FileUnusable(f"{self.path} cannot be read: {error.strerror or error}.") from error
+        return [name for name in inner if any(Folder(os.path.join(self.path, name)).stamps(one) for one in SUFFIXES)]
 
     def read(self, name: str) -> Content:
         """The content of an item. Raises ``Unreadable``, ``ChangedMeanwhile`` if it changes while it is read."""

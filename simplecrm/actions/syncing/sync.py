@@ -10,7 +10,7 @@ import os
 
 from simplecrm.actions.rows import stamp
 from simplecrm.actions.syncing import planning, running
-from simplecrm.actions.syncing.folder import Folder, checked
+from simplecrm.actions.syncing.folder import SUFFIXES, Folder, checked
 from simplecrm.actions.syncing.planning import ADD_TO_BOOK, REMOVE_FROM_BOOK
 from simplecrm.actions.syncing.results import Result, result_of
 from simplecrm.core.text.plurals import counted
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from simplecrm.core.query import QueryContext
     from simplecrm.core.sync.pairs import Pair
     from simplecrm.store.book import Book
+
+MAX_NAMED = 5
+"""Folders that an error names."""
 
 BULK_FROM = 500
 """From this many changed records on, the search index is written once at the end."""
@@ -50,6 +53,8 @@ class Sync:
         self.path = checked(pair.folder)
         known = lookups.folder(book.reading(), self.path)
         self._folder = Folder(self.path)
+        if known is None:
+            self._refuse_collections()
         self.kinds = pair.kinds or (tuple(known.kinds.split(",")) if known else self._detected())
         self.query = pair.query if pair.query is not None else (known.query if known else "")
         self.is_new = known is None or (known.kinds, known.query) != (",".join(self.kinds), self.query)
@@ -119,6 +124,17 @@ class Sync:
             (self.path, ",".join(self.kinds), self.query, at),
         ).fetchone()
         return int(row[0])
+
+    def _refuse_collections(self) -> None:
+        """The folder of all collections of a server is not one of them."""
+        if any(map(self._folder.stamps, SUFFIXES)):
+            return
+        inner = self._folder.collections()
+        if inner:
+            raise NotUnderstood(
+                f"{self.path} has items in its folders {', '.join(inner[:MAX_NAMED])}; sync each of them.",
+                f"For example: simplecrm sync {os.path.join(self.path, inner[0])}",
+            )
 
     def _detected(self) -> tuple[str, ...]:
         """The kinds of the files that are in the folder."""

@@ -15,6 +15,12 @@ HINT = "For example: simplecrm config sync_folders 'phone=~/.contacts/phone --wi
 KINDS = ("contacts", "follow-ups", "meetings", "log")
 """The kinds of items."""
 
+_ALIASES = {
+    "contact": "contacts", "cards": "contacts", "people": "contacts", "tasks": "follow-ups", "reminders": "follow-ups",
+    "followups": "follow-ups", "todos": "follow-ups", "events": "meetings", "journal": "log", "activities": "log",
+}  # fmt: skip
+"""Other words for them."""
+
 SIDES = ("book", "folder")
 """The two sides, one of which may be preferred."""
 
@@ -54,7 +60,8 @@ def parse_pairs(text: str) -> tuple[Pair, ...]:
 
 def parse_kinds(text: str) -> tuple[str, ...] | None:
     """Comma-separated kinds; ``None`` for an empty text. Raises ``NotUnderstood``."""
-    kinds = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    words = (part.strip().lower() for part in text.split(",") if part.strip())
+    kinds = tuple(dict.fromkeys(_ALIASES.get(word, word) for word in words))
     for kind in kinds:
         if kind not in KINDS:
             raise NotUnderstood(f"Invalid kind of items: “{kind}”.", f"They are: {', '.join(KINDS)}")
