@@ -30,7 +30,7 @@ QUESTIONS = {
 ABOUT_FILES = {
     "batch", "import", "export", "add-email", "init", "backup", "restore", "encrypt", "decrypt", "compact", "doctor",
     "demo", "tour", "config", "completion", "notify", "calendar", "open", "attachments open", "attachments save",
-    "campaigns send", "campaigns write",
+    "campaigns send", "campaigns write", "serve",
 }  # fmt: skip
 """Commands about the book as a file, about other files and programs, and about the settings."""
 
