@@ -19,12 +19,13 @@ class BrowserDriver(WebDriver):
         _move_streams()
         super().__init__(*arguments, **named)
         self._writing = Lock()
+        self._has_hung_up = False
         self._write = self._write_whole  # type: ignore[assignment]
 
     def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
         """Take a closed page for a closed terminal."""
         if packet_type == "quit":
-            _hang_up()
+            self._hang_up()
         else:
             super().on_meta(packet_type, payload)
 
@@ -32,7 +33,13 @@ class BrowserDriver(WebDriver):
         """Read the input; where it ends because the server has gone, the application ends too."""
         super().run_input_thread()
         if not self.exit_event.is_set():
-            _hang_up()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """End the application as closing the window of a terminal does; once, as nothing handles the signal later."""
+        if not self._has_hung_up:
+            self._has_hung_up = True
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _write_whole(self, data: bytes) -> int:
         """Write a packet in one piece: several threads write, and the system may take only a part."""
@@ -41,11 +48,6 @@ class BrowserDriver(WebDriver):
             while rest:
                 rest = rest[os.write(self.fileno, rest) :]
         return len(data)
-
-
-def _hang_up() -> None:
-    """End the application as closing the window of a terminal does."""
-    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _move_streams() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
@@ -27,8 +28,8 @@ MAX_SAID = 8192
 RESET = "\x1bc"
 """Clears the terminal in the page and ends all its modes."""
 
-CLOSED = OF_SIGNAL + 1
-"""The exit code of an application whose page was closed, as if by SIGHUP."""
+CLOSED = (OF_SIGNAL + signal.SIGHUP, -signal.SIGHUP)
+"""The exit codes of an application whose page was closed: of one that runs, and of one that was still starting."""
 
 
 class Start(Record):
@@ -98,7 +99,7 @@ class Application(AppService):
         code = await process.wait()
         words = _last_words(self._said, code)
         self._said.close()
-        if code not in (DONE, CLOSED):
+        if code not in (DONE, *CLOSED):
             self._report(words)
         await self._end_page(words)
 

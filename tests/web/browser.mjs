@@ -20,7 +20,7 @@ const context = await chromium.launchPersistentContext(profile, {
 });
 const page = context.pages()[0] ?? (await context.newPage());
 page.on("pageerror", (error) => seen.errors.push(error.message));
-page.on("request", (request) => seen.requests.push(request.url()));
+context.on("request", (request) => seen.requests.push(request.url()));
 page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
 page.on("websocket", (socket) =>
   socket.on("framereceived", ({ payload }) => {

@@ -79,7 +79,7 @@ async def site(*command: str, key: str = "") -> AsyncIterator[Site]:
 
 
 class Command:
-    """Runs ``simplecrm serve``; use it in a ``with`` statement."""
+    """Runs ``simplecrm`` with arguments that serve; use it in a ``with`` statement."""
 
     def __init__(self, *arguments: str, said: Path) -> None:
         self._arguments = arguments
@@ -88,7 +88,7 @@ class Command:
     def __enter__(self) -> Command:
         with self._said.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "simplecrm", *self._arguments, "serve"], stdin=subprocess.DEVNULL,
+                [sys.executable, "-m", "simplecrm", *self._arguments], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, "COLUMNS": "120"},
             )  # fmt: skip
         assert self._process.stdout is not None

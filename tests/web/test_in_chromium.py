@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def chromium(tmp_path: Path) -> Iterator[Chromium]:
 def served(tmp_path: Path, crm: Crm, process: Crm) -> Iterator[Command]:
     """The server of a book with one contact."""
     crm("add", "Ann Lee <ann@acme.com>")
-    with Command(said=tmp_path / "said") as command:
+    with Command("serve", said=tmp_path / "said") as command:
         yield command
 
 
@@ -91,6 +92,28 @@ def test_texts_are_copied_to_the_browser_and_pasted_from_it(chromium: Chromium, 
     chromium.press("Control+s")
     chromium.sees("Wrote a note")
     assert process("notes", "--json").json[0]["text"] == "Prefers\nmornings"
+
+
+def test_a_link_is_opened_by_the_browser(chromium: Chromium, served: Command, process: Crm) -> None:
+    link = f"{served.address.partition('/?')[0]}/elsewhere"
+    assert process("contacts", "edit", "ann", "--link", link).code == 0
+    chromium.do("open", served.address)
+    chromium.sees("Today")
+    chromium.press("2")
+    chromium.sees("Ann Lee")
+    chromium.press("o", "l")
+    for _ in range(100):
+        if link in chromium.do("requests"):
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError(chromium.do("requests"))
+
+
+def test_a_page_of_somebody_else_may_lead_to_the_address(chromium: Chromium, served: Command, tmp_path: Path) -> None:
+    (tmp_path / "other.html").write_text(f'<meta http-equiv="refresh" content="0; url={served.address}" />')
+    chromium.do("open", (tmp_path / "other.html").as_uri())
+    chromium.sees("Today")
 
 
 def test_an_attachment_is_downloaded(chromium: Chromium, served: Command, process: Crm, tmp_path: Path) -> None:

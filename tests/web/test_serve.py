@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -124,9 +125,28 @@ def test_a_signal_ends_the_server_and_its_applications(
             assert await asyncio.to_thread(command.ends, number) == code
             assert waits_for(processes)
 
-    with Command(said=tmp_path / "said") as command:
+    with Command("serve", said=tmp_path / "said") as command:
         asyncio.run(story(command))
         assert command.said.splitlines() == ["Open this address in a browser; it works once. Ctrl-C ends it.", last]
+
+
+def test_the_browser_is_started_with_a_private_file_that_is_removed(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener, given = tmp_path / "bin" / ("open" if sys.platform == "darwin" else "xdg-open"), tmp_path / "given"
+    opener.parent.mkdir()
+    opener.write_text(f'#!/bin/sh\necho "$@" > {given}.new && mv {given}.new {given}\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{opener.parent}{os.pathsep}{os.environ['PATH']}")
+    with Command("serve", "--open", said=tmp_path / "said") as command:
+        until = time.monotonic() + SECONDS
+        while not given.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        path = Path(given.read_text().strip())
+        assert command.address in path.read_text() and path.stat().st_mode & 0o777 == 0o600
+        assert path.parent == home and "token" not in str(path)
+        command.ends()
+    assert not path.exists()
 
 
 def test_two_pages_work_on_the_book_as_two_terminals_do(tmp_path: Path, crm: Crm) -> None:
@@ -145,7 +165,7 @@ def test_two_pages_work_on_the_book_as_two_terminals_do(tmp_path: Path, crm: Crm
             await two.sees("Bo Berg")
             await one.types("q")
 
-    with Command(said=tmp_path / "said") as command:
+    with Command("serve", said=tmp_path / "said") as command:
         asyncio.run(story(command))
     assert crm("find", "bo berg").code == 0
 
@@ -168,7 +188,7 @@ def test_what_was_typed_is_kept_when_the_page_is_closed(tmp_path: Path, crm: Crm
             processes = command.applications()
         assert await asyncio.to_thread(waits_for, processes)
 
-    with Command(said=tmp_path / "said") as command:
+    with Command("serve", said=tmp_path / "said") as command:
         asyncio.run(story(command))
         assert "Traceback" not in command.said
     assert "Half a note" in "".join(path.read_text() for path in Path(os.environ["SIMPLECRM_HOME"]).rglob("*.json"))
@@ -183,7 +203,7 @@ def test_an_application_ends_when_the_server_is_killed(tmp_path: Path) -> None:
             assert command.ends(signal.SIGKILL) == -signal.SIGKILL
             return processes
 
-    with Command(said=tmp_path / "said") as command:
+    with Command("serve", said=tmp_path / "said") as command:
         assert waits_for(asyncio.run(story(command)))
 
 
@@ -215,5 +235,5 @@ def test_plain_and_wait_reach_the_application(tmp_path: Path) -> None:
                 assert words[1:-1] == [b"-m", b"simplecrm", b"--wait", b"7"]
                 assert b"SIMPLECRM_PLAIN=yes" in Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
 
-    with Command("--plain", "--wait", "7", said=tmp_path / "said") as command:
+    with Command("--plain", "--wait", "7", "serve", said=tmp_path / "said") as command:
         asyncio.run(story(command))
