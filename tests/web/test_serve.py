@@ -170,28 +170,54 @@ def test_two_pages_work_on_the_book_as_two_terminals_do(tmp_path: Path, crm: Crm
     assert crm("find", "bo berg").code == 0
 
 
-def test_what_was_typed_is_kept_when_the_page_is_closed(tmp_path: Path, crm: Crm) -> None:
+async def half_a_note(page: Page) -> None:
+    """Begin a note on Ann, and look for an editor."""
+    await page.sees("Today")
+    await page.types("2")
+    await page.sees("Ann Lee")
+    await page.types("n")
+    await page.sees("ctrl+o")
+    await page.types("Half a note")
+    await page.sees("Half a note")
+    await page.types("\x0f")
+    await page.sees("An editor cannot run in the browser")
+
+
+def drafts(home: Path) -> str:
+    """The contents of the drafts that are kept."""
+    return "".join(path.read_text() for path in home.rglob("*.json"))
+
+
+def test_what_was_typed_is_kept_when_the_page_is_closed(tmp_path: Path, crm: Crm, home: Path) -> None:
     crm("add", "Ann Lee")
 
     async def story(command: Command) -> None:
         async with session() as client:
-            page = await browser(client, command).page()
-            await page.sees("Today")
-            await page.types("2")
-            await page.sees("Ann Lee")
-            await page.types("n")
-            await page.sees("ctrl+o")
-            await page.types("Half a note")
-            await page.sees("Half a note")
-            await page.types("\x0f")
-            await page.sees("An editor cannot run in the browser")
+            await half_a_note(await browser(client, command).page())
             processes = command.applications()
         assert await asyncio.to_thread(waits_for, processes)
 
     with Command("serve", said=tmp_path / "said") as command:
         asyncio.run(story(command))
         assert "Traceback" not in command.said
-    assert "Half a note" in "".join(path.read_text() for path in Path(os.environ["SIMPLECRM_HOME"]).rglob("*.json"))
+    assert "Half a note" in drafts(home)
+
+
+def test_what_was_typed_is_kept_on_ctrl_c_in_the_terminal(crm: Crm, home: Path) -> None:
+    crm("add", "Ann Lee")
+
+    async def story(address: str, person: Terminal) -> None:
+        async with session() as client:
+            page = await Browser(client, address).page()
+            await half_a_note(page)
+            person.types("\x03", end="")
+            await page.sees("Your text is kept as a draft")
+
+    with Terminal("serve") as person:
+        person.sees("/?token=").sees("Ctrl-C")
+        asyncio.run(story(next(line for line in person.shown.splitlines() if line.startswith("http")), person))
+        assert person.ends() == 130
+    assert "Half a note" in drafts(home)
 
 
 def test_an_application_ends_when_the_server_is_killed(tmp_path: Path) -> None:
