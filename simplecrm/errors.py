@@ -131,6 +131,15 @@ class KeyUnusable(FileUnusable):
     """The book is encrypted, and its key is missing, wrong, or cannot be used here."""
 
 
+class MissingExtra(CrmError):
+    """Something needs packages that are installed by an extra only. ``what`` begins the sentence."""
+
+    exit_code = FILE_UNUSABLE
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra “{extra}”.", f"Install it: pip install 'simplecrm[{extra}]'")
+
+
 class InternalError(CrmError):
     """A bug; the message names the crash report. 70 is ``EX_SOFTWARE`` of sysexits(3)."""
 

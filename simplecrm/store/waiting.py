@@ -95,6 +95,11 @@ def set_patience(seconds: float | None) -> None:
     _patience = seconds
 
 
+def patience() -> float | None:
+    """The seconds of ``set_patience``, for another process; None for the setting."""
+    return _patience
+
+
 def announce(book_path: str, title: str) -> None:
     """Leave a note that this process holds the lock for a long change. Failing to do so is not an error. For an
     encrypted book it omits the title, which may name a person.

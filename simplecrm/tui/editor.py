@@ -14,6 +14,8 @@ from simplecrm.core.editor import editor_command, not_started
 from simplecrm.errors import NotUnderstood
 from simplecrm.tui.services import services_of
 
+IN_BROWSER = "An editor cannot run in the browser; write the text here."
+
 
 def edit(app: App[Any], text: str) -> str | None:
     """The text as saved in the editor; None, after an error message, if that failed.
@@ -26,7 +28,7 @@ def edit(app: App[Any], text: str) -> str | None:
     except NotUnderstood as error:
         services.say_error(error)
     except SuspendNotSupported:
-        services.say("This terminal cannot run an editor.", severity="warning")
+        services.say(IN_BROWSER if app.is_web else "This terminal cannot run an editor.", severity="warning")
     except OSError as error:
         services.say(f"The editor's file cannot be used: {error.strerror or error}.", severity="warning")
     return None

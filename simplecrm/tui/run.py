@@ -7,6 +7,7 @@ import os
 import sys
 
 from simplecrm.errors import NotUnderstood
+from simplecrm.web import child
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def run_book(book: Book, *, with_tour: bool = False) -> int:
         os.environ.setdefault("TEXTUAL_FPS", str(PLAIN_FPS))
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     try:
+        if child.is_child():
+            child.take_key()
         book.reading()
         book_file.ask_for_key = None  # the application uses the terminal from here on
         from simplecrm.tui.app import CrmApp, PlainApp
@@ -68,6 +71,6 @@ def run_book(book: Book, *, with_tour: bool = False) -> int:
 
 
 def require_terminal() -> None:
-    """Raise ``NotUnderstood`` without a terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Raise ``NotUnderstood`` without a terminal or a page in a browser."""
+    if not (child.is_child() or sys.stdin.isatty() and sys.stdout.isatty()):
         raise NotUnderstood("The application needs a terminal.", "For scripts, use the commands: simplecrm --help")

@@ -297,7 +297,7 @@ FREE_TEXT = {
     "name", "new_name", "nickname", "title", "add_title", "email", "phone", "link", "birthday", "anniversary", "note",
     "text", "why", "next_text", "outcome", "subject", "log", "template", "domain", "industry", "street", "postal_code",
     "city", "region", "country", "remove", "address", "value", "probability", "limit", "least", "mapping",
-    "code", "category", "price", "cost", "quantity", "discount", "invoice", "quiet", "rate", "reason",
+    "code", "category", "price", "cost", "quantity", "discount", "invoice", "quiet", "rate", "reason", "host", "port",
 }  # fmt: skip
 """The parameters whose values only the user knows."""
 

@@ -88,6 +88,7 @@ COMMANDS = (
     Command("add-email", "messages", "Add the sender of a message.", INTEGRATIONS, "add-email [FILE]"),
     Command("birthdays", "contact_points", "List birthdays, the next one first.", INTEGRATIONS,
             handler="contact_points"),
+    Command("serve", "serve", "Show the application in a browser.", INTEGRATIONS),
     Command("import", "transfer", "Import contacts and more from a file.", FILE, "import FILE…"),
     Command("export", "transfer", "Export the book for other programs.", FILE, "export [FILE]", has_query=True),
     Command("init", "upkeep", "Create an empty book.", FILE),

@@ -53,12 +53,14 @@ class ReplyForm(Form):
         target = urls.mail_url(filled.email, subject, text)
         message = filled._replace(subject=subject, text=text)
         draft = drafts.message(self.context, message)
+        app = self.app
 
         def work(book: Book) -> Done:
-            from simplecrm.actions import opening, replying
+            from simplecrm.actions import replying
+            from simplecrm.tui.handing_over import open_url
 
             made = replying.reply(book, message, draft, now)
-            remarks = () if opening.hand_over(target) else (NO_MAIL_PROGRAM,)
+            remarks = () if open_url(app, target) else (NO_MAIL_PROGRAM,)
             return Done(f"Logged email to {filled.name}", {"activities", "contacts"}, made.activity, remarks)
 
         return work

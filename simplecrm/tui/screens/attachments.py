@@ -102,13 +102,13 @@ def open_one(services: Services, app: App[Any], subject: Subject, name: str, how
 
     def chosen(attachment: Attachment | None) -> None:
         if attachment is not None:
-            services.perform(lambda book: Done(_opened(book, attachment), (), undo=False))
+            services.perform(lambda book: Done(_opened(app, book, attachment), (), undo=False))
 
     app.push_screen(ChooseAttachment(found), chosen)
 
 
-def _opened(book: Book, attachment: Attachment) -> str:
-    from simplecrm.actions import opening
+def _opened(app: App[Any], book: Book, attachment: Attachment) -> str:
+    from simplecrm.actions.opening import copy_to_open
+    from simplecrm.tui.handing_over import open_file
 
-    path = opening.copy_to_open(book, attachment)
-    return f"Opened {attachment.name}" if opening.hand_over(path) else f"A copy of {attachment.name} is {path}"
+    return open_file(app, copy_to_open(book, attachment), attachment.name)

@@ -74,15 +74,15 @@ def open_one(screen: BookScreen, contact_id: int) -> None:
 
 
 def _open(screen: BookScreen, contact: Contact, way: Way) -> None:
-    from simplecrm.actions.opening import hand_over
     from simplecrm.tui.forms.log import log_form
+    from simplecrm.tui.handing_over import open_url
 
     try:
         url = way.url
     except NotUnderstood as error:
         screen.services.say_error(error)
         return
-    if not hand_over(url):
+    if not open_url(screen.app, url):
         _copy(screen, url, ", because no program opens it")
     if way.kind not in KIND_OF:
         return
@@ -91,12 +91,13 @@ def _open(screen: BookScreen, contact: Contact, way: Way) -> None:
 
 
 def _copy(screen: BookScreen, text: str, remark: str = "") -> None:
-    """Copy a text by the terminal (OSC 52) and by the system's program."""
+    """Copy a text by the terminal or the browser (OSC 52) and, in a terminal, by the system's program."""
     from simplecrm.actions.clipboard import copy as copy_by_program
 
     if text:
         screen.app.copy_to_clipboard(text)
-        screen.app.run_worker(lambda: copy_by_program(text), thread=True, exit_on_error=False)
+        if not screen.app.is_web:
+            screen.app.run_worker(lambda: copy_by_program(text), thread=True, exit_on_error=False)
         screen.services.say(f"Copied {clip(text, MAX_SHOWN)}{remark}")
 
 
