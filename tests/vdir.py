@@ -59,7 +59,8 @@ class Vdir:
         return name
 
     def texts(self, having: str = "") -> dict[str, str]:
-        found = {name: (self.path / name).read_bytes().decode().replace("\r\n ", "") for name in self.names}
+        items = [name for name in self.names if not name.startswith(".")]
+        found = {name: (self.path / name).read_bytes().decode().replace("\r\n ", "") for name in items}
         return {name: text.replace("\r\n", "\n") for name, text in found.items() if having in text}
 
     def replace(self, having: str, old: str, new: str) -> None:

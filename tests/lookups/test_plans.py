@@ -336,6 +336,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "related_counts.shared": lambda book: related_counts.shared(book, 1, 2),
     "sync.folders": sync.folders,
     "sync.folder": lambda book: sync.folder(book, "/tmp/phone"),
+    "sync.base": lambda book: sync.base(book, 1, "contacts", 2),
     "sync.items": lambda book: sync.items(book, 1, "contacts"),
     "changes.of_contact": lambda book: changes.of_contact(book, 2),
     "changes.of_undo": lambda book: changes.of_undo(book, 1, 20),

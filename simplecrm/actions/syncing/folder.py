@@ -135,9 +135,9 @@ class Folder:
         beside: list[tuple[Write, str]] = []
         try:
             try:
-                for write in writes:
+                for number, write in enumerate(writes):
                     if write.data is not None:
-                        beside.append((write, self._written(write, sync=len(writes) < SYNC_ALL_FROM)))
+                        beside.append((write, self._written(write, number, sync=len(writes) < SYNC_ALL_FROM)))
                 if len(writes) >= SYNC_ALL_FROM:
                     os.sync()
                 while beside:
@@ -157,13 +157,12 @@ class Folder:
             raise FileUnusable(f"{self.path} cannot be written to: {error.strerror or error}.") from error
         return done
 
-    def _written(self, write: Write, *, sync: bool) -> str:
+    def _written(self, write: Write, number: int, *, sync: bool) -> str:
         assert write.data is not None
-        temporary = os.path.join(self.path, f"{_TEMPORARY}{os.getpid()}-{write.name[-60:]}.tmp")
-        _remove(temporary)
+        temporary = os.path.join(self.path, f"{_TEMPORARY}{os.getpid()}-{number}.tmp")
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
         try:
-            with open(os.open(temporary, flags, _PRIVATE), "wb") as file:
+            with open(_created(temporary, flags), "wb") as file:
                 file.write(write.data)
                 file.flush()
                 if sync:
@@ -214,6 +213,14 @@ class Folder:
 
 def _stamp(status: os.stat_result) -> str:
     return f"{status.st_mtime_ns}:{status.st_size}:{status.st_ino}"
+
+
+def _created(path: str, flags: int) -> int:
+    try:
+        return os.open(path, flags, _PRIVATE)
+    except FileExistsError:  # left behind by a process that had the same number
+        os.unlink(path)
+        return os.open(path, flags, _PRIVATE)
 
 
 def _remove(path: str) -> None:

@@ -119,6 +119,7 @@ class _Planner:
         self._reader = reader
         self._kind = kind
         self._decide = decide
+        self._folder_id = folder_id
         self._items = {item.record_id: item for item in lookups.items(connection, folder_id, kind.name)}
         self._former: dict[int, int] = {}
         for old, new in kind.moved(connection, self._items).items():
@@ -251,13 +252,8 @@ class _Planner:
         ids = sorted({*self._items, *self._outgoing})
         for start in range(0, len(ids), PAGE):
             page = ids[start : start + PAGE]
-            bases_of = {
-                one: bases.from_json(item.base, self._kind.empty, self._kind.types)
-                for one in page
-                if (item := self._items.get(one)) is not None
-            }
-            self._bases = {one: base for one, (base, _) in bases_of.items()}
-            found = self._kind.load(self._connection, page, {one: ids for one, (_, ids) in bases_of.items()})
+            note_ids = {one: item.note_ids for one in page if (item := self._items.get(one)) is not None}
+            found = self._kind.load(self._connection, page, note_ids)
             for one in page:
                 if one in self._items or one in found:
                     yield self._items.get(one), found.get(one)
@@ -266,9 +262,11 @@ class _Planner:
         if item.uid in self._skipped:
             return None
         file = self._files.get(item.record_id, "")
-        base = self._bases[item.record_id]
         present = loaded is not None and not loaded.archived
         stays = present and (item.came_in or item.record_id in self._outgoing)
+        if present and stays and file == item.file and self._stamps[file] == item.stamp and _is_as_agreed(loaded, item):
+            return None
+        base = self._base(item)
         name = loaded.name if loaded is not None else item.uid
         task = Task(
             "", item.record_id, item.uid, name, file, self._stamps.get(file, ""), loaded, base=base,
@@ -279,12 +277,9 @@ class _Planner:
                 return task._replace(what=FORGET)
             if self._unrelated:
                 return None  # it may be in a file that cannot be read now
-            if _says_otherwise(loaded, base):
+            if not _is_as_agreed(loaded, item):
                 return task._replace(what=ADD_TO_FOLDER, file=item.file, revived=True)
             return task._replace(what=REMOVE_FROM_BOOK)
-        changed_there = self._stamps[file] != item.stamp or file != item.file
-        if present and not changed_there and not _says_otherwise(loaded, base) and stays:
-            return None
         found = self._parsed(file, self._stamps[file])
         if found is None:
             return None
@@ -301,6 +296,11 @@ class _Planner:
             task = task._replace(revived=True)
         assert loaded is not None
         return self._joined(task._replace(what=JOIN if stays or not present else REMOVE_FROM_FOLDER))
+
+    def _base(self, item: SyncItem) -> Base:
+        record_id = self._former.get(item.record_id, item.record_id)
+        text = lookups.base(self._connection, self._folder_id, self._kind.name, record_id)
+        return bases.from_json(text, self._kind.empty, self._kind.types)
 
     def _going_out(self, loaded: Loaded | None) -> Task | None:
         assert loaded is not None
@@ -342,13 +342,10 @@ def _file_uid(file: str) -> str:
     return f"file:{file}"
 
 
-def _says_otherwise(loaded: Loaded | None, base: Base) -> bool:
-    """Whether a record differs from what it was when both sides last agreed, or they never agreed on all of it."""
+def _is_as_agreed(loaded: Loaded | None, item: SyncItem) -> bool:
+    """Whether a record is as it was when both sides last agreed on all of it."""
     assert loaded is not None
-    said = loaded.value._asdict()
-    return any(base.book.get(name, _NEVER) != value for name, value in said.items()) or any(
-        name not in base.folder for name in said
-    )
+    return bool(item.book_digest) and bases.digest(loaded.value) == item.book_digest
 
 
 def conflicts(tasks: Iterable[Task]) -> Iterator[Task]:

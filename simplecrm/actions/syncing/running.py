@@ -157,12 +157,13 @@ class Run:
             file, stamp_of_file = write.name, done[write.name]
         assert parsed is not None
         base = bases.after(self._kind.fields, task.base, task.synced or Synced(None, None), loaded.value, parsed.value)
+        agreed = "" if task.synced is not None and task.synced.conflicts else bases.digest(loaded.value)
         self._connection.execute(
             "insert or replace into sync_item (folder_id, kind, record_id, uid, file, stamp, digest, came_in, base) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._folder_id, self._kind.name, task.record_id, task.uid, file, stamp_of_file, digest, task.came_in,
-                bases.to_json(base, loaded.note_ids),
+                bases.to_json(base, book_digest=agreed, note_ids=loaded.note_ids),
             ),
         )  # fmt: skip
 

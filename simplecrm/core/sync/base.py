@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from simplecrm.core.sync.joining import Base, Synced
@@ -14,14 +15,21 @@ if TYPE_CHECKING:
     from simplecrm.core.sync.joining import Field
 
 
-def to_json(base: Base, note_ids: Sequence[int] = ()) -> str:
-    """As JSON; a field of which both say the same is there once."""
+def digest(value: Any) -> str:
+    """A hash of the value of a record."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+def to_json(base: Base, *, book_digest: str = "", note_ids: Sequence[int] = ()) -> str:
+    """As JSON; a field of which both say the same is there once. ``book_digest`` is the hash of the record if both
+    agree on all of it, ``note_ids`` are those of the notes in the item."""
     same = {name: value for name, value in base.book.items() if base.folder.get(name, _NEVER) == value}
     values = {
         "both": same,
         "book": {name: value for name, value in base.book.items() if name not in same},
         "folder": {name: value for name, value in base.folder.items() if name not in same},
         "notes": list(note_ids),
+        "digest": book_digest,
     }
     return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
 
@@ -29,20 +37,19 @@ def to_json(base: Base, note_ids: Sequence[int] = ()) -> str:
 _NEVER = object()
 
 
-def from_json(text: str, empty: Any, types: Mapping[str, type[Any]]) -> tuple[Base, tuple[int, ...]]:
-    """The base and the ids of the notes in the item; ``empty`` is a record of the kind with nothing in it, ``types``
+def from_json(text: str, empty: Any, types: Mapping[str, type[Any]]) -> Base:
+    """The base; ``empty`` is a record of the kind with nothing in it, ``types``
     are those of the records in its fields. What cannot be read is left out, as if it had never been agreed on."""
     try:
         values = json.loads(text)
         sides = [{**values.get("both", {}), **values.get(side, {})} for side in ("book", "folder")]
-        note_ids = tuple(map(int, values.get("notes", ())))
         read = [
             {name: _value(one, getattr(empty, name), types.get(name)) for name, one in side.items() if name in known}
             for side, known in zip(sides, (empty._fields, empty._fields), strict=True)
         ]
     except (ValueError, TypeError, AttributeError):
-        return Base({}, {}), ()
-    return Base(read[0], read[1]), note_ids
+        return Base({}, {})
+    return Base(read[0], read[1])
 
 
 def _value(value: Any, empty: Any, kind: type[Any] | None) -> Any:
