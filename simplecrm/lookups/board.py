@@ -119,6 +119,14 @@ def cards(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Card]
     return records(connection.execute(_CARDS, (numbers(deal_ids),)), Card)
 
 
+def count(
+    connection: sqlite3.Connection, pipelines: Pipelines, pipeline: Pipeline, *, where: Condition | None = None
+) -> int:
+    """How many deals are on the board of a pipeline, of those that match ``where``."""
+    on_board, values = _on_board(pipelines, pipeline, where)
+    return int(connection.execute(f"select count(*) from deal c where {on_board}", values).fetchone()[0])
+
+
 Query = tuple[str, tuple[object, ...]]
 """A statement or a part of one, with its parameters."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -17,6 +17,7 @@ from simplecrm import config, registry
 from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import board as lookups
 from simplecrm.lookups import deals
@@ -37,6 +38,9 @@ from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
+
+if TYPE_CHECKING:
+    from simplecrm.lookups.segments import Size
 
 Found = TypeVar("Found")
 Question = Callable[[sqlite3.Connection, QueryContext, Condition | None, int | None], Found]
@@ -159,6 +163,26 @@ class DealsScreen(ArrangedScreen):
         self._line.display = bool(text)
         self._line.text = text
         self._front.focus()
+
+    def show_segment(self, name: str) -> None:
+        """Show all deals that a segment finds: in the list, since the board has only open ones of one pipeline."""
+        if not self._is_list:
+            self._switch_view()
+        self.filter_by(f"@{name}")
+
+    def size_of_segments(self) -> Size:
+        """Counts what a segment leaves on the board of the pipeline, or in the list."""
+        if self._is_list:
+            return super().size_of_segments()
+        pipelines, shown = self._pipelines, self._shown
+
+        def size(connection: sqlite3.Connection, segment: Segment, context: QueryContext) -> int:
+            from simplecrm.lookups.query import compiler
+
+            where = compiler.matching(connection, "deal", segment.query, context)
+            return lookups.count(connection, pipelines, shown, where=where)
+
+        return size
 
     @property
     def query_text(self) -> str:
@@ -395,7 +419,7 @@ class DealsScreen(ArrangedScreen):
         text, names = "The deals of all pipelines, with those won and lost", [one.name for one in self._pipelines.all]
         if not self._is_list:
             after = names[(names.index(self._shown.name) + 1) % len(names)]
-            more = f" · p {after}" if len(names) > 1 else ""
+            more = f" · {key_of('pipeline')} {after}" if len(names) > 1 else ""
             room = self.size.width - self.side_cells - 2 - cells(safe(f"{self._shown.name} · {more}"))
             text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
         for line in self.query("#pipeline").results(Static):  # a resize may come before it is composed
@@ -419,6 +443,7 @@ class DealsScreen(ArrangedScreen):
             self._shown_now(self._front)
         else:
             self._load_front()
+        self.count_segments(again=True)
 
     def _next_pipeline(self) -> None:
         names = [one.name for one in self._pipelines.all]
@@ -431,6 +456,7 @@ class DealsScreen(ArrangedScreen):
         else:
             self._pipeline = names[(names.index(self._shown.name) + 1) % len(names)]
             self.load()
+            self.count_segments(again=True)
 
     def _add(self) -> None:
         """Add a deal in the stage of the cursor, and go to it."""
