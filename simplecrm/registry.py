@@ -224,5 +224,6 @@ _present = {one.id: one for one in ACTIONS}
 
 
 def by_key() -> dict[str, Action]:
-    """The action of each key where no mode has its own."""
-    return {one.key: one for one in sorted(actions(), key=lambda one: not one.mode) if one.key}
+    """The action of each key where no mode has its own; of those with a mode, the modes take precedence over pages."""
+    in_order = sorted(actions(), key=lambda one: (not one.mode, one.mode != PAGE))
+    return {one.key: one for one in in_order if one.key}
