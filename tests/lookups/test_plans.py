@@ -141,6 +141,11 @@ OPEN_DEALS = ("stage:proposal", "status:won", "is:late", "is:stuck")
 """Queries that the index on the status of deals answers."""
 
 
+def sorted_board(sort: str, *, reverse: bool = False) -> Callable[[sqlite3.Connection], Any]:
+    """Asks for the first deals of each column in an order."""
+    return lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW, sort=sort, reverse=reverse, limit=5)
+
+
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
     """Ask the query language."""
     return lambda book: compiler.ids(book, query, CONTEXT, **options)  # type: ignore[arg-type]
@@ -241,6 +246,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "board.columns filtered": lambda book: board.columns(
         book, PIPELINES, PIPELINES.all[0], NOW, where=compiler.matching(book, "deal", "tag:vip", CONTEXT)
     ),
+    **{f"board.columns by {sort}": sorted_board(sort) for sort in board.SORTS},
+    **{f"board.columns by {sort} reversed": sorted_board(sort, reverse=True) for sort in board.SORTS},
     "board.columns first": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW, limit=5),
     "board.updated": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[0], NOW),
     "board.updated other": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[1], NOW),
