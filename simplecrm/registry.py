@@ -94,6 +94,11 @@ ACTIONS = (
     Action("change", "In Settings: change the setting", "e", "config", "Change", mode="settings"),
     Action("attach_here", "On a page: attach a file to the company, deal or case", "a", "attach", mode=PAGE),
     Action("open_here", "On a page: open one of its attachments", "A", "attachments open", mode=PAGE),
+    Action("case_here", "On a page: add a case", "c", "cases add", mode=PAGE),
+    Action("purchase_here", "On the page of a company or deal: add what was bought", "p", "purchases add", mode=PAGE),
+    Action("wait_here", "On the page of a case: wait for the customer", "w", "cases wait", mode=PAGE),
+    Action("solve_here", "On the page of a case: solve it", "s", "cases solve", mode=PAGE),
+    Action("reopen_here", "On the page of a case or deal: reopen it", "r", "cases reopen", mode=PAGE),
     Action("jump", "Jump to a line by the letter shown on it", "apostrophe"),
     Action("unfold", "Show folded texts and threads in full, or fold them again", "v"),
     Action("list_narrower", "Make the list narrower, what is beside it wider", "left_curly_bracket"),
@@ -220,5 +225,6 @@ _present = {one.id: one for one in ACTIONS}
 
 
 def by_key() -> dict[str, Action]:
-    """The action of each key where no mode has its own."""
-    return {one.key: one for one in sorted(actions(), key=lambda one: not one.mode) if one.key}
+    """The action of each key where no mode has its own; of those with a mode, the modes take precedence over pages."""
+    in_order = sorted(actions(), key=lambda one: (not one.mode, one.mode != PAGE))
+    return {one.key: one for one in in_order if one.key}

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from simplecrm.core.pipelines import Pipeline, Pipelines
     from simplecrm.lookups.query.condition import Condition
 
+SORTS: dict[str, tuple[tuple[str, bool], ...]] = {
+    "": (
+        ("c.expected_close = ''", False), ("c.expected_close", False), (f"c.value * 1.0 / {UNITS}", True),
+        ("c.id", False),
+    ),
+    "value": (("c.value = 0", False), (f"c.value * 1.0 / {UNITS}", True), ("c.id", False)),
+    "close": (("c.expected_close = ''", False), ("c.expected_close", False), ("c.id", False)),
+    "time": (("c.stage_since = ''", False), ("c.stage_since", False), ("c.id", False)),
+    "title": (("c.title collate nocase", False), ("c.id", False)),
+    "created": (("c.created_at", True), ("c.id", True)),
+}  # fmt: skip
+"""The orders of the deals in a column: SQL, and whether it falls. Usually those that are stuck come first, too."""
+
 OTHER = ""
 """The name of the last column: of deals whose stage or pipeline the settings do not have (any more)."""
 
@@ -76,20 +89,23 @@ def columns(
     now: datetime.datetime,
     *,
     where: Condition | None = None,
+    sort: str = "",
+    reverse: bool = False,
     limit: int | None = None,
 ) -> list[Column]:
     """A column for each stage of the pipeline, and if it has deals, ``OTHER``. ``where`` (see
     ``query.compiler.matching``) keeps the deals that match it, and says itself whether they are archived; ``limit`` is
-    the number of ids in a column.
+    the number of ids in a column, and ``sort`` one of ``SORTS``, ``reverse`` the other way round.
 
-    In a column those that are stuck come first, because they need a decision; then those that are to close soonest;
-    then the largest. Deals of a pipeline that the settings do not have are on the board of the first one.
+    Usually those that are stuck come first in a column, because they need a decision; then those that are to close
+    soonest; then the largest. Deals of a pipeline that the settings do not have are on the board of the first one.
     """
     known = [stage.name for stage in pipeline.stages]
     ids: dict[str, array[int]] = {name: array("q") for name in known}
     sums = _sums(connection, pipelines, pipeline, where)
-    asked = _ids(pipelines, pipeline, now, where) if limit is None else None
-    for place, deal_id in connection.execute(*(asked or _first_ids(pipelines, pipeline, now, where, sums, limit))):
+    keys = _sort_keys(pipeline, now, sort, reverse=reverse)
+    asked = _ids(pipelines, pipeline, keys, where) if limit is None else None
+    for place, deal_id in connection.execute(*(asked or _first_ids(pipelines, pipeline, keys, where, sums, limit))):
         ids.setdefault(place, array("q")).append(deal_id)
     return [Column(name, found, tuple(sums.get(name, ()))) for name, found in ids.items()]
 
@@ -101,11 +117,15 @@ def updated(
     pipelines: Pipelines,
     pipeline: Pipeline,
     now: datetime.datetime,
+    *,
+    sort: str = "",
+    reverse: bool = False,
 ) -> list[Column]:
     """The unfiltered columns ``before`` after one deal was added, changed or closed, without sorting all of them: that
     takes most of the time of ``columns``."""
     ids = {column.stage: array("q", (one for one in column.ids if one != deal_id)) for column in before}
-    stage, index = _place_of(connection, deal_id, pipelines, pipeline, now)
+    keys = _sort_keys(pipeline, now, sort, reverse=reverse)
+    stage, index = _place_of(connection, deal_id, pipelines, pipeline, keys)
     if index >= 0:
         ids.setdefault(stage, array("q")).insert(index, deal_id)
     if not ids.get(OTHER):
@@ -119,56 +139,85 @@ def cards(connection: sqlite3.Connection, deal_ids: Iterable[int]) -> list[Card]
     return records(connection.execute(_CARDS, (numbers(deal_ids),)), Card)
 
 
+def count(
+    connection: sqlite3.Connection, pipelines: Pipelines, pipeline: Pipeline, *, where: Condition | None = None
+) -> int:
+    """How many deals are on the board of a pipeline, of those that match ``where``."""
+    on_board, values = _on_board(pipelines, pipeline, where)
+    return int(connection.execute(f"select count(*) from deal c where {on_board}", values).fetchone()[0])
+
+
 Query = tuple[str, tuple[object, ...]]
 """A statement or a part of one, with its parameters."""
 
 
-def _ids(pipelines: Pipelines, pipeline: Pipeline, now: datetime.datetime, where: Condition | None) -> Query:
+class _Key(Record):
+    """What deals are sorted by, as SQL with its parameters, falling or not."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+    falls: bool = False
+
+
+def _order(keys: Sequence[_Key]) -> Query:
+    """The keys for ``order by``."""
+    sql = ", ".join(f"{key.sql} desc" if key.falls else key.sql for key in keys)
+    return sql, tuple(value for key in keys for value in key.values)
+
+
+def _ids(pipelines: Pipelines, pipeline: Pipeline, keys: Sequence[_Key], where: Condition | None) -> Query:
     """The place and id of each deal, in order within a place."""
     place, of_place = _place(pipeline)
     on_board, values = _on_board(pipelines, pipeline, where)
-    keys, of_keys = _sort_keys(pipeline, now)
-    return f"select {place}, c.id from deal c where {on_board} order by {keys}", (*of_place, *values, *of_keys)
+    order, of_order = _order(keys)
+    return f"select {place}, c.id from deal c where {on_board} order by {order}", (*of_place, *values, *of_order)
 
 
 def _first_ids(
     pipelines: Pipelines,
     pipeline: Pipeline,
-    now: datetime.datetime,
+    keys: Sequence[_Key],
     where: Condition | None,
     places: Iterable[str],
     limit: int | None,
 ) -> Query:
     """The place and id of the first deals in these places. To find them is much less work than to sort all."""
     on_board, values = _on_board(pipelines, pipeline, where)
-    keys, of_keys = _sort_keys(pipeline, now)
+    order, of_order = _order(keys)
     parts, parameters = list[str](), list[object]()
     for place in places:
         in_column, of_column = _in_column(pipeline, place)
-        first = f"select c.id from deal c where {on_board} and {in_column} order by {keys} limit ?"
+        first = f"select c.id from deal c where {on_board} and {in_column} order by {order} limit ?"
         parts.append(f"select ?, id from ({first})")
-        parameters += (place, *values, *of_column, *of_keys, limit)
+        parameters += (place, *values, *of_column, *of_order, limit)
     return " union all ".join(parts) or "select '', 0 where 0", tuple(parameters)
 
 
 def _place_of(
-    connection: sqlite3.Connection, deal_id: int, pipelines: Pipelines, pipeline: Pipeline, now: datetime.datetime
+    connection: sqlite3.Connection, deal_id: int, pipelines: Pipelines, pipeline: Pipeline, keys: Sequence[_Key]
 ) -> tuple[str, int]:
     """The column of a deal and its index there, which is -1 if it is not on the board."""
     place, of_place = _place(pipeline)
     on_board, values = _on_board(pipelines, pipeline, None)
-    sql = f"select {place} from deal c where c.id = ? and {on_board}"
-    found = connection.execute(sql, (*of_place, deal_id, *values)).fetchone()
+    wanted, of_keys = ", ".join(key.sql for key in keys), [value for key in keys for value in key.values]
+    sql = f"select {place}, {wanted} from deal c where c.id = ? and {on_board}"
+    found = connection.execute(sql, (*of_place, *of_keys, deal_id, *values)).fetchone()
     if found is None:
         return OTHER, -1
     in_column, of_column = _in_column(pipeline, found[0])
-    keys, of_keys = _sort_keys(pipeline, now)
-    before = connection.execute(
-        f"select count(*) from deal c where {on_board} and {in_column} "
-        f"and ({keys}) < (select {keys} from deal c where c.id = ?)",
-        (*values, *of_column, *of_keys, *of_keys, deal_id),
-    ).fetchone()[0]
-    return found[0], before
+    before, of_before = _before(keys, found[1:])
+    sql = f"select count(*) from deal c where {on_board} and {in_column} and ({before})"
+    return found[0], connection.execute(sql, (*values, *of_column, *of_before)).fetchone()[0]
+
+
+def _before(keys: Sequence[_Key], values: Sequence[object]) -> Query:
+    """The condition for a deal to come before one with these values of the keys."""
+    sql, parameters = "0", tuple[object, ...]()
+    for key, value in reversed(list(zip(keys, values, strict=True))):
+        sign = ">" if key.falls else "<"
+        sql = f"{key.sql} {sign} ? or ({key.sql} = ? and ({sql}))"
+        parameters = (*key.values, value, *key.values, value, *parameters)
+    return sql, parameters
 
 
 def _in_column(pipeline: Pipeline, place: str) -> Query:
@@ -179,11 +228,14 @@ def _in_column(pipeline: Pipeline, place: str) -> Query:
     return f"{name} = '{OTHER}'", of_name
 
 
-def _sort_keys(pipeline: Pipeline, now: datetime.datetime) -> Query:
-    """What the deals of a column are sorted by (see ``columns``) as SQL, with its parameters."""
-    late = stuck([pipeline], now)
-    keys = f"c.expected_close = '', c.expected_close, c.value * -1.0 / {UNITS}, c.id"
-    return (f"not ({late.sql}), {keys}", late.values) if late is not None else (keys, ())
+def _sort_keys(pipeline: Pipeline, now: datetime.datetime, sort: str, *, reverse: bool) -> list[_Key]:
+    """What the deals of a column are sorted by (see ``columns``). What is empty comes last both ways, and what is stuck
+    first in the usual order."""
+    keys = [_Key(f"({sql})", falls=falls) for sql, falls in SORTS[sort]]
+    if reverse:
+        keys = [key if key.sql.endswith((" = '')", " = 0)")) else key._replace(falls=not key.falls) for key in keys]
+    late = stuck([pipeline], now) if not sort else None
+    return [*([_Key(f"(not ({late.sql}))", late.values)] if late is not None else []), *keys]
 
 
 def _sums(

@@ -14,9 +14,11 @@ from simplecrm.lookups.order import ARCHIVED
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from simplecrm.core.query import QueryContext
+
+    Size = Callable[[sqlite3.Connection, Segment, QueryContext], int]
 
 _ROW = "select id, name, finds, query, archived_at from segment where {}"
 
@@ -92,17 +94,27 @@ def record_ids(
     return deals.ids(connection, where=where, limit=limit)
 
 
-def counted(connection: sqlite3.Connection, segments: Sequence[Segment], context: QueryContext) -> list[Counted]:
-    """These segments, each with the number of records that it finds."""
+def counted(
+    connection: sqlite3.Connection, segments: Sequence[Segment], context: QueryContext, *, size: Size | None = None
+) -> list[Counted]:
+    """These segments, each with the number of records that it finds as a filter, or what ``size`` counts. Plain words
+    find more as a search, which accepts misspellings."""
     found = []
     for one in segments:
-        size, problem = None, ""
+        number, problem = None, ""
         try:
-            size = len(record_ids(connection, one, context))
+            number = (size or count)(connection, one, context)
         except CrmError as error:
             problem = error.sentence
-        found.append(Counted(one.id, one.name, one.finds, size, one.query, one.archived_at, problem))
+        found.append(Counted(one.id, one.name, one.finds, number, one.query, one.archived_at, problem))
     return found
+
+
+def count(connection: sqlite3.Connection, segment: Segment, context: QueryContext) -> int:
+    """How many records a segment finds as a filter. Raises ``NotUnderstood``."""
+    from simplecrm.lookups.query import compiler
+
+    return compiler.count(connection, segment.finds, segment.query, context)
 
 
 def compare(connection: sqlite3.Connection, segment: Segment, context: QueryContext, *, until: str = "") -> Comparison:

@@ -21,8 +21,8 @@ REVERSED = "-"
 
 class View(Record):
     """How a list is shown. ``share`` is that of the width, from 0 to 1, and ``sort`` the name of an order, with
-    ``REVERSED`` before it if that is reversed; ``columns`` are the titles of the columns after the first one. 0 or
-    empty if never changed."""
+    ``REVERSED`` before it if that is reversed; ``columns`` are the titles of the columns. 0 or empty if never
+    changed."""
 
     share: float = 0.0
     sort: str = ""

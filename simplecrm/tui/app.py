@@ -149,18 +149,14 @@ class CrmApp(Workers):
         """Go to the search line of the contacts, and search for ``text`` if given."""
         self._in_contacts(lambda screen: screen.search_for(text) if text else screen.find())
 
-    def _filter_mode(self, mode: str, text: str) -> None:
-        """Go to the deals or companies, and filter them by a query."""
-        self.switch_mode(mode)
-        screen: Any = self.screen_stack[0]
-        screen.call_after_refresh(screen.filter_by, text)
-
     def show_segment(self, segment: Segment) -> None:
         """Show what a segment finds, in the mode of its noun."""
         if segment.finds == "contact":
             self.search(f"@{segment.name}")
-        else:
-            self._filter_mode("deals" if segment.finds == "deal" else "companies", f"@{segment.name}")
+            return
+        self.switch_mode("deals" if segment.finds == "deal" else "companies")
+        screen: Any = self.screen_stack[0]
+        screen.call_after_refresh(screen.show_segment, segment.name)
 
     def show_setting(self, name: str) -> None:
         """Go to a setting, to change it."""

@@ -111,6 +111,7 @@ class BoardWatch(Watch):
         await self.until(lambda: bool(self.app.screen_stack) and self.app.screen.is_mounted)
         await asyncio.sleep(SETTLED)
         await self.press("first paint", "6", self._is_shown, later=True)
+        screen = self.app.screen
         await asyncio.sleep(SETTLED)
         for key in ("j", "right", "left", "j", "pagedown"):
             before = (self.board.column, self.board.key)
@@ -121,6 +122,10 @@ class BoardWatch(Watch):
             await self._change("won", "w")
         for _ in range(3):
             await self._change("undo", "u")
+        for key, words in (("v", "by value"), ("t", "by title"), ("d", "by time")):
+            await self.press("orders", "s", lambda: self.app.screen is not screen)
+            await self.press("sorted", key, lambda words=words: words in self._pipeline_words(), later=True)  # type: ignore[misc]
+            await asyncio.sleep(SETTLED)
         await self.press("to the list", "v", lambda: bool(self.table.display and len(self.table.keys)), later=True)
         await self.press("to the board", "v", lambda: bool(self.board.display), later=True)
         self.times["memory"] = [peak_memory()]
@@ -141,6 +146,10 @@ class BoardWatch(Watch):
         before = self._heads()
         await self.press(name, key, lambda: self._heads() != before, later=True)
         await asyncio.sleep(0.3)
+
+    def _pipeline_words(self) -> str:
+        found = [str(line.render()) for line in self.app.screen.query("#pipeline")]
+        return found[0] if found else ""
 
     def _heads(self) -> list[int]:
         return [len(lane.keys) for lane in self.board._lanes]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import random
+from typing import Any
 
 import pytest
 
 from simplecrm.actions import deals
 from simplecrm.core.pipelines import parse_pipelines
 from simplecrm.lookups import board
+from simplecrm.lookups.order import numbers
 from simplecrm.store.book import Book
 from tests.conftest import NOW
 
@@ -53,6 +55,40 @@ def test_update_is_the_same_as_loading_again(filled: Book, pipeline: object) -> 
             )  # fmt: skip
         after = board.columns(filled.reading(), PIPELINES, shown, now)
         assert board.updated(filled.reading(), before, deal_id, PIPELINES, shown, now) == after
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("sort", board.SORTS)
+def test_update_is_the_same_as_loading_again_in_every_order(filled: Book, sort: str, reverse: bool) -> None:
+    draw, shown = random.Random(5), PIPELINES.all[0]
+    for _ in range(15):
+        before = board.columns(filled.reading(), PIPELINES, shown, NOW, sort=sort, reverse=reverse)
+        deal_id = draw.randint(1, 60)
+        with filled.writing("Change") as step:
+            step.connection.execute(
+                "update deal set stage = ?, value = ?, title = ?, expected_close = ?, stage_since = ? where id = ?",
+                (draw.choice(("new", "closing")), draw.choice((0, 100, 10**17)), draw.choice(("a", "B", "Renewal")),
+                 draw.choice(("", "2026-12-01")), draw.choice(("", "2026-11-20T00:00:00Z")), deal_id),
+            )  # fmt: skip
+        after = board.columns(filled.reading(), PIPELINES, shown, NOW, sort=sort, reverse=reverse)
+        asked = board.updated(filled.reading(), before, deal_id, PIPELINES, shown, NOW, sort=sort, reverse=reverse)
+        assert asked == after
+
+
+def test_columns_are_sorted_with_what_is_empty_last(filled: Book) -> None:
+    def values(sort: str, reverse: bool, name: str) -> list[Any]:
+        ids = board.columns(filled.reading(), PIPELINES, PIPELINES.all[0], NOW, sort=sort, reverse=reverse)[0].ids
+        wanted = f"select deal.{name} from json_each(?) as w join deal on deal.id = w.value order by w.key"
+        return [row[0] for row in filled.reading().execute(wanted, (numbers(ids),))]
+
+    rising, falling = values("value", True, "value"), values("value", False, "value")
+    assert [one for one in rising if one] == sorted(one for one in rising if one)
+    assert falling == sorted(falling, reverse=True)
+    assert rising[-1] == falling[-1] == 0
+    soonest, furthest = values("close", False, "expected_close"), values("close", True, "expected_close")
+    assert [one for one in soonest if one] == sorted(one for one in soonest if one)
+    assert furthest == sorted(furthest, reverse=True)
+    assert soonest[-1] == furthest[-1] == ""
 
 
 def test_every_open_deal_is_on_one_board(filled: Book) -> None:

@@ -142,6 +142,11 @@ OPEN_DEALS = ("stage:proposal", "status:won", "is:late", "is:stuck")
 """Queries that the index on the status of deals answers."""
 
 
+def sorted_board(sort: str, *, reverse: bool = False) -> Callable[[sqlite3.Connection], Any]:
+    """Asks for the first deals of each column in an order."""
+    return lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW, sort=sort, reverse=reverse, limit=5)
+
+
 def found(query: str, **options: object) -> Callable[[sqlite3.Connection], object]:
     """Ask the query language."""
     return lambda book: compiler.ids(book, query, CONTEXT, **options)  # type: ignore[arg-type]
@@ -242,9 +247,12 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "board.columns filtered": lambda book: board.columns(
         book, PIPELINES, PIPELINES.all[0], NOW, where=compiler.matching(book, "deal", "tag:vip", CONTEXT)
     ),
+    **{f"board.columns by {sort}": sorted_board(sort) for sort in board.SORTS},
+    **{f"board.columns by {sort} reversed": sorted_board(sort, reverse=True) for sort in board.SORTS},
     "board.columns first": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW, limit=5),
     "board.updated": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[0], NOW),
     "board.updated other": lambda book: board.updated(book, [], 3, PIPELINES, PIPELINES.all[1], NOW),
+    "board.count": lambda book: board.count(book, PIPELINES, PIPELINES.all[0]),
     "board.cards": lambda book: board.cards(book, [1, 2]),
     "deals.count_open": deals.count_open,
     "deals.first_closed": lambda book: deals.first_closed(book, [1, 2]),
@@ -450,6 +458,10 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "templates.people": lambda book: templates.people(book, [1, 2], today="2026-11-22", me={}, with_deals=True),
     "segments.every": segments.every,
     "segments.record_ids": lambda book: segments.record_ids(book, segments.require(book, "hot"), CONTEXT),
+    "segments.count": lambda book: segments.count(book, segments.require(book, "hot"), CONTEXT),
+    "compiler.count": lambda book: compiler.count(book, "contact", "tag:vip", CONTEXT),
+    "compiler.count company": lambda book: compiler.count(book, "company", "tag:vip", CONTEXT),
+    "compiler.count deal": lambda book: compiler.count(book, "deal", "tag:vip", CONTEXT),
     "segments.counted": lambda book: segments.counted(book, [segments.require(book, "hot")], CONTEXT),
     "segments.compare": lambda book: segments.compare(book, segments.require(book, "hot"), CONTEXT),
     "segments.named": lambda book: segments.named(book, "hot"),
@@ -612,6 +624,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "cases.resolve part": ({"case"}, "a part of a title, which no index finds"),
     "cases.resolve title": ({"case"}, "a title in any case, of cases of any status"),
     "companies.ids name": ({"company_by_name"}, _A_LIST),
+    "compiler.count company": ({"company"}, "where there are a handful of companies, SQLite reads all of them"),
     "companies.ids created": ({"company_by_name"}, _A_LIST),
     "companies.ids id": ({"company", "company_by_name"}, _A_LIST),
     "companies.ids name reversed": ({"company_by_name"}, _A_LIST),

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from simplecrm.lookups import companies, contacts, deals
+from simplecrm.actions import deals as deal_actions
+from simplecrm.core.records.deals import Deal
+from simplecrm.lookups import board, companies, contacts, deals
 from simplecrm.store import views
+from simplecrm.store.book import Book
 from simplecrm.tui.screens import sorting
-from tests.tui.driver import Driver, crm, story
+from tests.tui.driver import NOW, Driver, crm, story
 
 
 def first(app: Driver, *names: str) -> bool:
@@ -21,8 +24,16 @@ def first(app: Driver, *names: str) -> bool:
     return len(found) >= len(names) and all(line.startswith(name) for line, name in zip(found, names, strict=False))
 
 
+def in_order(app: Driver, *names: str) -> bool:
+    """Whether the texts are on the screen, from above downwards."""
+    places = [app.screen.find(name) for name in names]
+    return -1 not in places and places == sorted(places)
+
+
 def test_lists_have_the_orders_of_the_command_line() -> None:
-    offered = ((sorting.CONTACTS, contacts), (sorting.COMPANIES, companies), (sorting.DEALS, deals))
+    offered = (
+        (sorting.CONTACTS, contacts), (sorting.COMPANIES, companies), (sorting.DEALS, deals), (sorting.BOARD, board),
+    )  # fmt: skip
     for orders, noun in offered:
         assert {one.sort for one in orders} == set(noun.SORTS)
         assert len({one.key for one in orders}) == len(orders)
@@ -95,11 +106,52 @@ async def test_a_click_on_the_head_of_a_column_sorts_by_it(book: Path) -> None:
         await app.click_on("People").see("cannot be sorted by People. s shows the orders")
 
 
+@pytest.fixture
+def three_deals(book: Path) -> Path:
+    """The small book with three deals in a stage."""
+    own = Book(str(book), source="test")
+    for title, value, close in (("Zebra", 9_000_000, "2027-03-01"), ("Alpha", 100, "2026-12-01")):
+        deal_actions.add(
+            own, Deal(title=title, value=value, currency="EUR", stage="proposal", expected_close=close), NOW
+        )
+    own.close()
+    return book
+
+
 @story
-async def test_the_list_of_deals_is_sorted_and_the_board_says_why_not(book: Path) -> None:
+async def test_the_columns_of_the_board_are_sorted(three_deals: Path) -> None:
+    async with crm(three_deals) as app:
+        await app.deals.until(lambda: in_order(app, "Alpha", "Zebra", "Pilot 2027")).see("sales · 3 open")
+        await app.press("right", "right", "s").see("Sort by", "time in stage").press("v")
+        await app.see("sales · by value ▾ · 3 open").see("▸ Zebra")
+        await app.until(lambda: in_order(app, "Zebra", "Pilot 2027", "Alpha"))
+        await app.press("s").see("now: largest first; again: smallest first").press("v").see("by value ▴", "▸ Alpha")
+        await app.press("greater_than_sign").see("Moved").press("s", "t").see("by title ▴", "▸ Alpha")
+    assert (views.recall("board").sort, views.recall("deals").sort) == ("title", "")
+
+
+@story
+async def test_the_order_of_the_board_is_remembered_and_that_of_a_filtered_one_too(three_deals: Path) -> None:
+    views.remember("board", sort="-title")
+    async with crm(three_deals) as app:
+        await app.deals.see("by title ▾").until(lambda: in_order(app, "Zebra", "Pilot 2027", "Alpha"))
+        await app.press("s", "u").see("Sorted by urgency: stuck ones first").see_not("by title")
+        await app.press("F").type("value>1k").press("enter").see_not("Alpha").press("s", "v").see("by value ▾")
+        await app.until(lambda: in_order(app, "Zebra", "Pilot 2027"))
+
+
+@story
+async def test_the_list_of_deals_is_sorted(book: Path) -> None:
     async with crm(book) as app:
-        await app.deals.see("Pilot 2027").press("s").see("The board is sorted by stage. v shows the list")
-        await app.press("v").see("Stage ▴").press("s", "v").see("Value ▾").press("s", "v").see("Value ▴")
+        await (
+            app.deals.see("Pilot 2027")
+            .press("v")
+            .see("Stage ▴")
+            .press("s", "v")
+            .see("Value ▾")
+            .press("s", "v")
+            .see("Value ▴")
+        )
         await app.press("s", "o").see("Sorted by status: open ones first, the largest first").see_not("▴", "▾")
         await app.press("F").type("pilot").press("enter").see("▸  Pilot").press("s", "t").see("Title ▴")
 

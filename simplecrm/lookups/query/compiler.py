@@ -117,6 +117,17 @@ def matching(
     return Condition(f"{kept} and ({found.sql})", found.values, found.selective)
 
 
+def count(connection: sqlite3.Connection, noun: str, text: str, context: QueryContext) -> int:
+    """How many contacts, companies or deals the query ``text`` leaves in their list. Raises ``NotUnderstood``."""
+    if noun == "contact":
+        where = people(connection, text, context) or Condition(f"c.{ARCHIVED[False]}")
+        source = "contact c left join contact_summary s on s.contact_id = c.id"
+    else:
+        where = matching(connection, noun, text, context) or Condition(f"c.{ARCHIVED[False]}")
+        source = f"{noun} c not indexed" if where.selective else f"{noun} c"
+    return int(connection.execute(f"select count(*) from {source} where {where.sql}", where.values).fetchone()[0])
+
+
 def among(connection: sqlite3.Connection, contact_ids: Iterable[int], where: Condition) -> set[int]:
     """Those of the contacts that match the condition."""
     found = connection.execute(

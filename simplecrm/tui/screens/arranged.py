@@ -20,7 +20,10 @@ class ArrangedScreen(SegmentedScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sorting = Sorting(self, self.orders, self.sort_again)
+        self.sorting = Sorting(
+            self, self.orders, self.sort_again,
+            is_shown=lambda order: self.query_one(RecordTable).shows({order.column}),
+        )  # fmt: skip
         self._wanted = views.recall(self.mode).columns
         """The titles of the columns that were chosen, none for the usual ones."""
 

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 from simplecrm import registry
 from simplecrm.store.form_drafts import FormDraft
@@ -108,6 +109,7 @@ class BookScreen(Served, Screen[Any]):
     def on_mount(self) -> None:
         """Load what is shown, and after it is painted the counts in the tabs."""
         self.services.show_changes_on(self)
+        self.screen_layout_refresh_signal.subscribe(self, self._make_room)
         self.load()
         self.place()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
@@ -249,6 +251,14 @@ class BookScreen(Served, Screen[Any]):
         """Show how many lines are marked; messages then leave the line that says so free."""
         self.query_one(KeyLine).show_marked(count)
         self.set_class(bool(count), "-marked")
+
+    def _make_room(self, _screen: Screen[Any]) -> None:
+        """Leave the lines free that messages need above the keys, so that they cover nothing of the body."""
+        regions = [toast.region for toast in self.query(Toast) if toast.region]
+        keys, body = self.query_one(KeyLine).region, self.query_one("#body")
+        lines = max([0, *(keys.y - region.y for region in regions)])
+        if body.styles.margin.bottom != lines:
+            body.styles.margin = (0, 0, lines, 0)
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.services.waiting = counts

@@ -76,9 +76,6 @@ class ColumnChoice(ListWindow):
         """Show or hide the column under the cursor."""
         place = self.table.cursor
         line = self._lines[place]
-        if line.is_shown and sum(one.is_shown for one in self._lines) == 1:
-            self.services.say("One column besides the first one stays.", severity="warning")
-            return
         self._lines[place] = line._replace(is_shown=not line.is_shown)
         self._keep(place)
 
@@ -97,7 +94,8 @@ class ColumnChoice(ListWindow):
         self.dismiss(None)
 
     def _keep(self, place: int) -> None:
-        views.remember(self._mode, columns=[one.title for one in self._lines if one.is_shown])
+        shown = [one.title for one in self._lines if one.is_shown]
+        views.remember(self._mode, columns=[self._columns[0].title, *shown])
         self._changed()
         self._show(place)
 

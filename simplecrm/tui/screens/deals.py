@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -17,6 +17,7 @@ from simplecrm import config, registry
 from simplecrm.core.pipelines import Pipeline, Pipelines, parse_pipelines
 from simplecrm.core.query import QueryContext
 from simplecrm.core.records.deals import Deal
+from simplecrm.core.records.segments import Segment
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import board as lookups
 from simplecrm.lookups import deals
@@ -30,13 +31,16 @@ from simplecrm.show.safe import cells, safe
 from simplecrm.tui import deal_changes
 from simplecrm.tui.screens.arranged import ArrangedScreen
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
-from simplecrm.tui.screens.sorting import DEALS
+from simplecrm.tui.screens.sorting import BOARD, DEALS, Sorting
 from simplecrm.tui.target import NOTHING, Target
 from simplecrm.tui.widgets.board import Board
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.deal_columns import deal_columns
 from simplecrm.tui.widgets.record_table import RecordTable
 from simplecrm.tui.widgets.search_line import SearchLine, or_fault
+
+if TYPE_CHECKING:
+    from simplecrm.lookups.segments import Size
 
 Found = TypeVar("Found")
 Question = Callable[[sqlite3.Connection, QueryContext, Condition | None, int | None], Found]
@@ -72,6 +76,9 @@ class DealsScreen(ArrangedScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._board_sorting = Sorting(
+            self, BOARD, self._sort_board_again, is_shown=lambda order: bool(order.sort), view="board"
+        )
         self._line = SearchLine(
             "F", "filter deals: pilot stage:proposal value>10k close<30d is:stuck …",
             asked=self.load, left=lambda: self._front.focus(),
@@ -79,7 +86,7 @@ class DealsScreen(ArrangedScreen):
         self._line.display = False
         self._is_list = False
         self._begins = False
-        """Whether the next list is shown from its beginning."""
+        """Whether the next list, or each column of the board, is shown from its beginning."""
         self._learned: dict[tuple[str, str], int] = {}
         self._pipeline = ""
         self._columns_of_board: list[lookups.Column] = []
@@ -136,11 +143,8 @@ class DealsScreen(ArrangedScreen):
         return ""
 
     def sort(self) -> None:
-        """Ask for the order of the list; the board has its own."""
-        if self._is_list:
-            super().sort()
-        else:
-            self.services.say(f"The board is sorted by stage. {key_of('view')} shows the list.", severity="warning")
+        """Ask for the order of the list, or of the columns of the board."""
+        (self.sorting if self._is_list else self._board_sorting).ask()
 
     def choose_columns(self) -> None:
         """Choose the columns of the list; the board has its own."""
@@ -159,6 +163,26 @@ class DealsScreen(ArrangedScreen):
         self._line.display = bool(text)
         self._line.text = text
         self._front.focus()
+
+    def show_segment(self, name: str) -> None:
+        """Show all deals that a segment finds: in the list, since the board has only open ones of one pipeline."""
+        if not self._is_list:
+            self._switch_view()
+        self.filter_by(f"@{name}")
+
+    def size_of_segments(self) -> Size:
+        """Counts what a segment leaves on the board of the pipeline, or in the list."""
+        if self._is_list:
+            return super().size_of_segments()
+        pipelines, shown = self._pipelines, self._shown
+
+        def size(connection: sqlite3.Connection, segment: Segment, context: QueryContext) -> int:
+            from simplecrm.lookups.query import compiler
+
+            where = compiler.matching(connection, "deal", segment.query, context)
+            return lookups.count(connection, pipelines, shown, where=where)
+
+        return size
 
     @property
     def query_text(self) -> str:
@@ -268,7 +292,7 @@ class DealsScreen(ArrangedScreen):
         self._stop_rest()
         if not text:
             # At first only what is visible, because all deals take longer.
-            limit = None if self._front.key else FIRST_PAGE
+            limit = None if self._front.key and not self._begins else FIRST_PAGE
             found = self.services.ask(lambda connection: question(connection, context, None, limit), None)
             if found is not None:
                 shown(found)
@@ -298,8 +322,12 @@ class DealsScreen(ArrangedScreen):
         """Show the change of one deal now, and in case that others have changed, too, load the board in a worker."""
         self._stop_rest()
         before, now = self._columns_of_board, self.services.now
+        sort, reverse = self._board_sorting.of_list
         shown = self.services.ask(
-            lambda connection: lookups.updated(connection, before, deal_id, self._pipelines, self._shown, now), before
+            lambda connection: lookups.updated(
+                connection, before, deal_id, self._pipelines, self._shown, now, sort=sort, reverse=reverse
+            ),
+            before,
         )
         self._show_board(shown)
         self._load_rest(self._by_stage, QueryContext(now, config.get_or_default), self._show_board)
@@ -334,7 +362,10 @@ class DealsScreen(ArrangedScreen):
     def _by_stage(
         self, connection: sqlite3.Connection, context: QueryContext, where: Condition | None, limit: int | None
     ) -> list[lookups.Column]:
-        return lookups.columns(connection, self._pipelines, self._shown, context.now, where=where, limit=limit)
+        sort, reverse = self._board_sorting.of_list
+        return lookups.columns(
+            connection, self._pipelines, self._shown, context.now, where=where, sort=sort, reverse=reverse, limit=limit
+        )
 
     def _is_whole(self) -> bool:
         """Whether board or list has all of its deals."""
@@ -355,7 +386,9 @@ class DealsScreen(ArrangedScreen):
     def _show_board(self, columns: list[lookups.Column]) -> None:
         is_filtered, is_empty = bool(self._line.text), not any(len(column.ids) for column in columns)
         self._board.empty = (NO_MATCHES if is_filtered else self._no_deals()) if is_empty else ""
-        self._board.show([(partial(words.head, column), column.ids) for column in columns])
+        heads = [(partial(words.head, column), column.ids) for column in columns]
+        self._board.show(heads, keep=not self._begins)
+        self._begins = False
         self._columns_of_board = columns
         if is_filtered and not self._board.key and not is_empty:
             self._board.go_to_key(self._board.keys[0])
@@ -383,6 +416,11 @@ class DealsScreen(ArrangedScreen):
         self._is_partial = True
         self._load_rest(self._ids, QueryContext(self.services.now, config.get_or_default), self._show_list)
 
+    def _sort_board_again(self) -> None:
+        """Show the columns of the board in another order, from their beginnings."""
+        self._begins = True
+        self._load(self._by_stage, self._show_board)
+
     def _shown_now(self, view: Board | RecordTable) -> None:
         """The board or list has been loaded: put the cursor on the deal that is to have it."""
         self._fresh.add(view)
@@ -395,9 +433,11 @@ class DealsScreen(ArrangedScreen):
         text, names = "The deals of all pipelines, with those won and lost", [one.name for one in self._pipelines.all]
         if not self._is_list:
             after = names[(names.index(self._shown.name) + 1) % len(names)]
-            more = f" · p {after}" if len(names) > 1 else ""
-            room = self.size.width - self.side_cells - 2 - cells(safe(f"{self._shown.name} · {more}"))
-            text = f"{self._shown.name} · {words.totals(self._columns_of_board, room)}{more}"
+            more = f" · {key_of('pipeline')} {after}" if len(names) > 1 else ""
+            order = self._board_sorting.words
+            begin = f"{self._shown.name} · " + (f"by {order} · " if order else "")
+            room = self.size.width - self.side_cells - 2 - cells(safe(f"{begin}{more}"))
+            text = f"{begin}{words.totals(self._columns_of_board, room)}{more}"
         for line in self.query("#pipeline").results(Static):  # a resize may come before it is composed
             line.update(Content(safe(text)))
 
@@ -419,6 +459,7 @@ class DealsScreen(ArrangedScreen):
             self._shown_now(self._front)
         else:
             self._load_front()
+        self.count_segments(again=True)
 
     def _next_pipeline(self) -> None:
         names = [one.name for one in self._pipelines.all]
@@ -431,6 +472,7 @@ class DealsScreen(ArrangedScreen):
         else:
             self._pipeline = names[(names.index(self._shown.name) + 1) % len(names)]
             self.load()
+            self.count_segments(again=True)
 
     def _add(self) -> None:
         """Add a deal in the stage of the cursor, and go to it."""

@@ -23,6 +23,7 @@ from simplecrm.core.records.deals import Deal
 from simplecrm.lookups import pages
 from simplecrm.lookups.pages import CasePage, CompanyPage, DealPage
 from simplecrm.lookups.subjects import Participants, Subject
+from simplecrm.registry import key_of
 from simplecrm.show import cases, companies, deals
 from simplecrm.show.companies import person_words
 from simplecrm.show.safe import clip
@@ -61,15 +62,7 @@ class PageScreen(Served, ModalScreen[None]):
     PageScreen .keys { color: $quiet; height: auto; max-height: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Close", show=False),
-        Binding("l", "log", show=False),
-        Binding("f", "follow_up", show=False),
-        Binding("n", "note", show=False),
-        Binding("c", "case", show=False),
-        Binding("a", "attach", show=False),
-        Binding("A", "open_attachment", show=False),
-        Binding("u", "undo", show=False),
-        *(Binding(key, f"press_key('{key}')", show=False) for key in page_keys.KEYS),
+        Binding("escape", "dismiss(None)", "Close", show=False),
     ]
 
     def __init__(self, subject: Subject) -> None:
@@ -78,11 +71,11 @@ class PageScreen(Served, ModalScreen[None]):
         self.record: Company | Deal | Case | None = None
         self.called = ""
         self._links: list[Link] = []
-        for action_id, usual in page_keys.USUAL.items():
-            key = registry.action(action_id).key
-            if key and key != usual and key not in self._bindings.key_to_bindings:
-                for binding in self._bindings.key_to_bindings[usual]:
-                    self._bindings.bind(key, binding.action, show=False)
+        for key in page_keys.bound():
+            self._bindings.bind(key, f"press_key('{key}')", show=False)
+        quit_key = registry.action("quit").key
+        if quit_key:
+            self._bindings.bind(quit_key, "dismiss(None)", "Close", show=False)
 
     def compose(self) -> ComposeResult:
         """The text, the links and the keys."""
@@ -111,7 +104,7 @@ class PageScreen(Served, ModalScreen[None]):
             self.subject = link.subject
             self.load()
 
-    def action_log(self) -> None:
+    def log_activity(self) -> None:
         """Log what happened with the company, on the deal or about the case."""
         from simplecrm.tui.forms.log import LogForm
 
@@ -122,7 +115,7 @@ class PageScreen(Served, ModalScreen[None]):
         with_whom = Participants(people, company_id, subject.deal_id, subject.case_id)
         self.fill(LogForm(with_whom, self.called))
 
-    def action_follow_up(self) -> None:
+    def set_follow_up(self) -> None:
         """Set a follow-up with the company, on the deal, or with the contact of the case."""
         from simplecrm.tui.forms.reminder import ReminderForm
 
@@ -130,7 +123,7 @@ class PageScreen(Served, ModalScreen[None]):
         if filed is not None:
             self.fill(ReminderForm(*filed))
 
-    def action_note(self) -> None:
+    def write_note(self) -> None:
         """Write a note on the company or deal, or on the contact of the case."""
         from simplecrm.tui.forms.note import NoteForm
 
@@ -138,7 +131,7 @@ class PageScreen(Served, ModalScreen[None]):
         if filed is not None:
             self.fill(NoteForm(*filed))
 
-    def action_case(self) -> None:
+    def open_case(self) -> None:
         """Open a case of the company, or of the same people as the deal or case."""
         from simplecrm.tui.forms.case import CaseForm
 
@@ -146,23 +139,23 @@ class PageScreen(Served, ModalScreen[None]):
         company_id = record.id if isinstance(record, Company) else record.company_id if record is not None else 0
         self.fill(CaseForm(self._people(), company_id, self.called))
 
-    def action_attach(self) -> None:
+    def attach_file(self) -> None:
         """Choose a file, and attach it to the company, deal or case."""
         from simplecrm.tui.screens.attachments import attach
 
         attach(self.services, self.app, self.subject, self.called, lambda _: self.load())
 
-    def action_open_attachment(self) -> None:
+    def open_attachment(self) -> None:
         """Choose an attachment, and open a copy of it in the program for it."""
         from simplecrm.tui.screens.attachments import open_one
 
-        open_one(self.services, self.app, self.subject, self.called, "a attaches a file.")
+        open_one(self.services, self.app, self.subject, self.called, f"{key_of('attach_here')} attaches a file.")
 
     def action_press_key(self, key: str) -> None:
-        """Change the company, deal or case."""
+        """Take the action that has the key on this page."""
         page_keys.press(self, key)
 
-    def action_undo(self) -> None:
+    def undo_last(self) -> None:
         """Undo the last change."""
         self.services.perform(undo, lambda _: self.load())
 

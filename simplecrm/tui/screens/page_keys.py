@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simplecrm import registry
 from simplecrm.core.records.cases import Case
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.deals import Deal
@@ -19,37 +20,41 @@ if TYPE_CHECKING:
 CASES = frozenset({"cases", "contacts", "activities"})
 """What else changes on the screen when a case does."""
 
-_FILED = "l log · f follow-up · n note · c case · p purchase · a attach · A open a file"
-_END = "enter opens · esc closes"
-
-HINTS = {
-    "company": f"{_FILED} · e edit · t tag · u undo · {_END}",
-    "deal": f"{_FILED} · e edit · t tag · < > move · w won · o lost · u undo · {_END}",
-    "closed deal": f"{_FILED} · e edit · t tag · r reopen · u undo · {_END}",
-    "case": f"l log · a attach · A open a file · e edit · w wait · s solve · r reopen · u undo · {_END}",
-}
-"""The keys of each page, as the last line shows them."""
-
 
 def hint(page: PageScreen) -> str:
     """The keys of a page, for its last line."""
     is_closed = isinstance(page.record, Deal) and page.record.status != "open"
-    return HINTS["closed deal" if is_closed else page.subject.noun]
+    keys = {action_id: key for key, action_id in _keys(page.subject.noun).items()}
+    shown = []
+    for action_ids, label in _LABELS["closed deal" if is_closed else page.subject.noun]:
+        signs = [registry.key_words(keys[action_id]) for action_id in action_ids.split() if action_id in keys]
+        shown += [" ".join([*signs, label])] if signs else []
+    return " · ".join([*shown, "enter opens", "esc closes"])
+
+
+def bound() -> list[str]:
+    """The keys that do something on any page."""
+    return list(dict.fromkeys(key for noun in _HANDLERS for key in _keys(noun)))
 
 
 def press(page: PageScreen, key: str) -> None:
     """Do what a key does to the record of a page, or say why it cannot."""
-    record = page.record
-    if isinstance(record, Company) and key in _COMPANY:
-        _COMPANY[key](page, record)
-    elif isinstance(record, Deal) and key in _DEAL:
-        _DEAL[key](page, record)
-    elif isinstance(record, Case) and key in _CASE:
-        _CASE[key](page, record)
-    else:
-        nouns = [noun for noun, keys in (("company", _COMPANY), ("deal", _DEAL), ("case", _CASE)) if key in keys]
-        which = " or ".join(plural_of(noun) for noun in nouns)
-        _say(page, f"This is the page of a {page.subject.noun}; that key is for {which}: open one first.")
+    noun = page.subject.noun
+    action_id = _keys(noun).get(key)
+    if action_id is not None:
+        _HANDLERS[noun][action_id](page, page.record)
+        return
+    which = " or ".join(plural_of(noun) for noun in _HANDLERS if key in _keys(noun))
+    _say(page, f"This is the page of a {noun}; that key is for {which}: open one first.")
+
+
+def _keys(noun: str) -> dict[str, str]:
+    """The actions on the page of a noun by their keys. Where two have the same key, those of pages and of deals take
+    precedence over those of all modes, and of these the user's own keys over the usual ones."""
+    usual = {action.id: action.key for action in registry.ACTIONS}
+    found = [registry.action(action_id) for action_id in _HANDLERS[noun]]
+    found.sort(key=lambda action: (bool(action.mode), action.key != usual[action.id]))
+    return {action.key: action.id for action in found if action.key}
 
 
 def _edit_company(page: PageScreen, company: Company) -> None:
@@ -121,7 +126,8 @@ def _solve(page: PageScreen, case: Case) -> None:
     from simplecrm.tui.forms.case import SolveForm
 
     if case.status == "solved":
-        _say(page, f"{case.title} is solved. e rates it, r reopens it.")
+        keys = registry.key_of("edit"), registry.key_of("reopen_here")
+        _say(page, f"{case.title} is solved. {keys[0]} rates it, {keys[1]} reopens it.")
     else:
         page.fill(SolveForm(case))
 
@@ -136,18 +142,37 @@ def _say(page: PageScreen, words: str) -> None:
     page.services.say(page.services.offered(words), severity="warning")
 
 
-_COMPANY: dict[str, Callable[[PageScreen, Company], None]] = {"e": _edit_company, "t": _tag, "p": _purchase}
-_DEAL: dict[str, Callable[[PageScreen, Deal], None]] = {
-    "greater_than_sign": partial(_move, steps=1), "less_than_sign": partial(_move, steps=-1), "w": _won, "o": _lost,
-    "e": _edit_deal, "t": _tag, "p": _purchase, "r": _reopen_deal,
+_FILING: dict[str, Callable[[PageScreen, Any], None]] = {
+    "log": lambda page, _: page.log_activity(),
+    "follow_up": lambda page, _: page.set_follow_up(),
+    "note": lambda page, _: page.write_note(),
+    "case_here": lambda page, _: page.open_case(),
+    "attach_here": lambda page, _: page.attach_file(),
+    "open_here": lambda page, _: page.open_attachment(),
+    "undo": lambda page, _: page.undo_last(),
+}
+_HANDLERS: dict[str, dict[str, Callable[[PageScreen, Any], None]]] = {
+    "company": {**_FILING, "edit": _edit_company, "tag": _tag, "purchase_here": _purchase},
+    "deal": {
+        **_FILING, "later": partial(_move, steps=1), "earlier": partial(_move, steps=-1), "won": _won, "lost": _lost,
+        "edit": _edit_deal, "tag": _tag, "purchase_here": _purchase, "reopen_here": _reopen_deal,
+    },
+    "case": {**_FILING, "wait_here": _wait, "solve_here": _solve, "reopen_here": _reopen, "edit": _edit},
 }  # fmt: skip
-_CASE: dict[str, Callable[[PageScreen, Case], None]] = {"w": _wait, "s": _solve, "r": _reopen, "e": _edit}
+"""What the actions of the registry do on a page, by its noun."""
 
-KEYS = tuple(dict.fromkeys((*_COMPANY, *_DEAL, *_CASE)))
-"""The keys that change a company, a deal or a case."""
-
-USUAL = {
-    "log": "l", "follow_up": "f", "note": "n", "attach_here": "a", "open_here": "A", "undo": "u", "edit": "e",
-    "tag": "t", "later": "greater_than_sign", "earlier": "less_than_sign", "won": "w", "lost": "o",
+_OPEN_A_FILE = ("attach_here", "attach"), ("open_here", "open a file")
+_FILED = (
+    ("log", "log"), ("follow_up", "follow-up"), ("note", "note"), ("case_here", "case"), ("purchase_here", "purchase"),
+    *_OPEN_A_FILE, ("edit", "edit"), ("tag", "tag"),
+)  # fmt: skip
+_LABELS = {
+    "company": (*_FILED, ("undo", "undo")),
+    "deal": (*_FILED, ("earlier later", "move"), ("won", "won"), ("lost", "lost"), ("undo", "undo")),
+    "closed deal": (*_FILED, ("reopen_here", "reopen"), ("undo", "undo")),
+    "case": (
+        ("log", "log"), *_OPEN_A_FILE, ("edit", "edit"), ("wait_here", "wait"), ("solve_here", "solve"),
+        ("reopen_here", "reopen"), ("undo", "undo"),
+    ),
 }  # fmt: skip
-"""The actions whose keys work on pages, too, with the keys that always do."""
+"""The labels of the actions in the last line of each page."""

@@ -13,9 +13,11 @@ from simplecrm.core.text.plurals import plural_of
 from simplecrm.lookups import segments
 from simplecrm.lookups.segments import Counted
 from simplecrm.registry import key_of
-from simplecrm.tui.screens.base import BookScreen
+from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, BookScreen
 
 if TYPE_CHECKING:
+    from simplecrm.lookups.segments import Size
+    from simplecrm.tui.screens.segment_picker import SegmentPicker
     from simplecrm.tui.widgets.segment_bar import SegmentBar
 
 BAR_COLUMNS = 150
@@ -31,6 +33,10 @@ class SegmentedScreen(BookScreen):
     def __init__(self) -> None:
         super().__init__()
         self._bar: SegmentBar | None = None
+        self._picker: SegmentPicker | None = None
+        """The picker while it is open."""
+        self._sizes: dict[str, int | None] = {}
+        """How many records each segment leaves on the screen; None if its query cannot be understood."""
         self._is_uncounted = True
         """Whether the book has changed since the segments were counted, which takes seconds in a very large one."""
 
@@ -49,14 +55,28 @@ class SegmentedScreen(BookScreen):
         super().count()
         if self._place_bar():
             self.place()
-        if self._bar is not None and self._is_uncounted:
+        self.count_segments()
+
+    def count_segments(self, *, again: bool = False) -> None:
+        """Count in a worker what the segments find, where that is shown, unless it is known already; ``again`` in any
+        case."""
+        self._is_uncounted = self._is_uncounted or again
+        if self._is_uncounted and (self._bar is not None or self._picker is not None):
             self._is_uncounted = False
-            noun, context = self.finds, QueryContext(self.services.now, config.get_or_default)
+            noun, size, context = (
+                self.finds,
+                self.size_of_segments(),
+                QueryContext(self.services.now, config.get_or_default),
+            )
 
             def counted(connection: sqlite3.Connection) -> list[Counted]:
-                return segments.counted(connection, segments.every(connection, noun=noun), context)
+                return segments.counted(connection, segments.every(connection, noun=noun), context, size=size)
 
-            self.services.ask_later(counted, self._show_sizes, group="segments")
+            self.services.ask_later(counted, self._show_sizes, group=f"segments of {plural_of(noun)}")
+
+    def size_of_segments(self) -> Size:
+        """Counts what a segment leaves on the screen, in a worker."""
+        return segments.count
 
     def book_changed(self, kinds: frozenset[str]) -> None:
         """Count the segments again, too: a change of anything may have changed what they find."""
@@ -75,7 +95,13 @@ class SegmentedScreen(BookScreen):
             return
         from simplecrm.tui.screens.segment_picker import SegmentPicker
 
-        self.app.push_screen(SegmentPicker(found, self.query_text), self._picked_segment)
+        self._picker = SegmentPicker(found, self.query_text, self._sizes)
+        self.app.push_screen(self._picker, self._picked_segment)
+        self.set_timer(AFTER_PAINT_SECONDS, self.count_segments)
+
+    def show_segment(self, name: str) -> None:
+        """Show what a segment finds."""
+        self.filter_by(f"@{name}")
 
     def show_filter(self) -> None:
         """Show in the bar which segment filters the list."""
@@ -83,6 +109,7 @@ class SegmentedScreen(BookScreen):
             self._bar.show_chosen(self.query_text)
 
     def _picked_segment(self, query: str | None) -> None:
+        self._picker = None
         if query is not None:
             self.filter_by(query)
 
@@ -108,5 +135,7 @@ class SegmentedScreen(BookScreen):
         return self._bar is not before
 
     def _show_sizes(self, found: list[Counted]) -> None:
-        if self._bar is not None and self.is_mounted:
-            self._bar.show_sizes({one.name: one.size for one in found})
+        self._sizes = {one.name: one.size for one in found}
+        for shown in (self._bar, self._picker):
+            if shown is not None and self.is_mounted:
+                shown.show_sizes(self._sizes)

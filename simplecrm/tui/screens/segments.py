@@ -22,7 +22,7 @@ from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.record_table import RecordTable
 
 NONE_YET = "A segment is a saved query; @hot in a query stands for the one named hot. a adds one."
-KEYS = "enter shows what it finds · c who entered and left · s keep what it finds now · a add · esc closes"
+KEYS = "enter shows it · c who entered and left · s keep what it finds now · a add · esc closes"
 
 
 class SegmentsScreen(ListWindow):
@@ -38,7 +38,7 @@ class SegmentsScreen(ListWindow):
         columns = [
             Column("Segment", lambda one: (f"@{one.name}", "strong"), weight=1, least=12),
             Column("Finds", lambda one: plural_of(one.finds), width=9),
-            Column("Count", lambda one: "?" if one.size is None else f"{one.size:,}", width=9, right=True),
+            Column("Count", _size_words, width=9, right=True),
             Column("Query", lambda one: one.problem or one.query, weight=2, least=16),
         ]
         super().__init__("Segments", columns, KEYS, empty=NONE_YET)
@@ -81,18 +81,26 @@ class SegmentsScreen(ListWindow):
         self.app.push_screen(SegmentForm(), lambda _: self.load())
 
     def load(self) -> None:
-        """Count what each segment finds."""
+        """Show the segments, and count in a worker what each finds."""
         context = _context(self.services)
-        none: list[Counted] = []
-        found = self.services.ask(
-            lambda connection: segments.counted(connection, segments.every(connection), context), none
+        found = self.services.ask(segments.every, list[Segment]())
+        sizes = {one.id: one.size for one in self._found.values()}
+        self._show([
+            Counted(one.id, one.name, one.finds, sizes.get(one.id), one.query, one.archived_at) for one in found
+        ])  # fmt: skip
+        self.services.ask_later(
+            lambda connection: segments.counted(connection, found, context), self._show, group="segments"
         )
-        self._found = {one.id: one for one in found}
-        self.table.show([one.id for one in found])
 
     def fetch(self, keys: Sequence[int]) -> list[Counted]:
         """The segments of these ids."""
         return [self._found[key] for key in keys if key in self._found]
+
+    def _show(self, found: Sequence[Counted]) -> None:
+        if self.is_mounted:
+            self._found = {one.id: one for one in found}
+            self.table.show([one.id for one in found])
+            self.table.reread()
 
     def _chosen(self) -> Segment | None:
         found = self._found.get(self.table.key)
@@ -135,6 +143,13 @@ def open_record(services: Services, push: Callable[[Any], object], subject: Subj
         services.open_contact(subject.id)
     else:
         push(PageScreen(subject))
+
+
+def _size_words(one: Counted) -> str:
+    """How many records a segment finds: ``?`` if its query cannot be understood, empty if they are not counted yet."""
+    if one.size is None:
+        return "?" if one.problem else ""
+    return f"{one.size:,}"
 
 
 def _context(services: Services) -> QueryContext:

@@ -65,20 +65,39 @@ DEALS = (
     Order("i", "id", "id", "lowest first", "highest first"),
 )
 
+BOARD = (
+    Order("u", "", "urgency", "stuck ones first, then soonest to close", "stuck ones first, then last to close"),
+    Order("v", "value", "value", "largest first", "smallest first", falls=True),
+    Order("c", "close", "close", "soonest first", "furthest off first"),
+    Order("d", "time", "time in stage", "longest first", "shortest first", falls=True),
+    Order("t", "title", "title", "A first", "Z first"),
+    Order("a", "created", "added", "newest first", "oldest first", falls=True),
+)
+
 
 class Sorting:
     """The order of a list. ``changed`` is called when another one is chosen; the first of ``orders`` is the usual one.
+    ``is_shown`` says whether an order can be seen on the screen; if it cannot, a message says it.
 
-    The order is remembered for the mode. While ``by_match`` is true, as the screen sets it for a search by words, the
-    list is sorted by match until an order is chosen for that search.
+    The order is remembered for ``view``, usually the mode. While ``by_match`` is true, as the screen sets it for a
+    search by words, the list is sorted by match until an order is chosen for that search.
     """
 
-    def __init__(self, screen: BookScreen, orders: Sequence[Order], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        screen: BookScreen,
+        orders: Sequence[Order],
+        changed: Callable[[], None],
+        *,
+        is_shown: Callable[[Order], bool],
+        view: str = "",
+    ) -> None:
         self._screen, self._orders, self._changed = screen, orders, changed
+        self._is_shown, self._view = is_shown, view or screen.mode
         self._list = Chosen(orders[0].sort)
         self._words: Chosen | None = None
         self.by_match = False
-        sort = views.recall(screen.mode).sort
+        sort = views.recall(self._view).sort
         if sort and self._order(sort.removeprefix(REVERSED)) is not None:
             self._list = Chosen(sort.removeprefix(REVERSED), sort.startswith(REVERSED))
 
@@ -100,7 +119,7 @@ class Sorting:
         """Ask for an order."""
         orders = [*([MATCH] if self.by_match else []), *self._orders]
         choices = [Choice(order.key, order.label, self._detail(order), order) for order in orders]
-        self._screen.app.push_screen(Chord("Sort by", choices, self._picked, label_cells=13))
+        self._screen.app.push_screen(Chord("Sort by", choices, self._picked, label_cells=15))
 
     def by_column(self, title: str) -> None:
         """Sort by a column whose head was clicked, or reverse that order."""
@@ -123,8 +142,8 @@ class Sorting:
                 self._words = wanted
             else:
                 self._list = wanted
-                views.remember(self._screen.mode, sort=f"{REVERSED if wanted.reverse else ''}{wanted.sort}")
-            if not self._screen.query_one(RecordTable).shows({order.column}):
+                views.remember(self._view, sort=f"{REVERSED if wanted.reverse else ''}{wanted.sort}")
+            if not self._is_shown(order):
                 first = order.first_reversed if wanted.reverse else order.first
                 self._screen.services.say(f"Sorted by {order.label}: {first}")
         self._changed()
@@ -132,10 +151,18 @@ class Sorting:
     def show_on(self, table: RecordTable) -> None:
         """Show the order beside the title of its column."""
         order = self._order(self.chosen.sort) if self.chosen is not None else None
-        if order is None or self.chosen is None:
-            table.sorted_by = ("", "")
-        else:
-            table.sorted_by = (order.column, DOWN if order.falls != self.chosen.reverse else UP)
+        table.sorted_by = (order.column, self._sign(order)) if order is not None else ("", "")
+
+    @property
+    def words(self) -> str:
+        """The order with its sign, such as ``value ▾``; empty for the usual one."""
+        order = self._order(self._list.sort)
+        is_usual = self._list == Chosen(self._orders[0].sort)
+        return f"{order.label} {self._sign(order)}" if order is not None and not is_usual else ""
+
+    def _sign(self, order: Order) -> str:
+        is_reversed = self.chosen is not None and self.chosen.reverse
+        return DOWN if order.falls != is_reversed else UP
 
     def _order(self, sort: str) -> Order | None:
         return next((order for order in self._orders if order.sort == sort), None)

@@ -117,10 +117,10 @@ class Board(Widget, can_focus=True):
 
     # Contents
 
-    def show(self, columns: Sequence[tuple[Callable[[int], Lines], Sequence[int]]], key: int = 0) -> None:
-        """Show columns: the lines of each head, and its keys. The cursor goes to the card ``key`` if that is there,
-        else stays on its card, or on its place."""
-        before, wanted = self._lanes, key or self.key
+    def show(self, columns: Sequence[tuple[Callable[[int], Lines], Sequence[int]]], *, keep: bool = True) -> None:
+        """Show columns: the lines of each head, and its keys. The cursor stays on its card, or on its place; without
+        ``keep`` it goes to the first card of its column."""
+        before, wanted = (self._lanes, self.key) if keep else ([], 0)
         self._lanes = []
         for place, (head, keys) in enumerate(columns):
             lane = Lane(head, keys, Pages(self._fetch, self._key))

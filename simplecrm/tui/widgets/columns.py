@@ -48,8 +48,8 @@ Placed = tuple[Column, int]
 
 
 def chosen(columns: Sequence[Column], wanted: Sequence[str]) -> list[Column]:
-    """The first column, and those with the wanted titles in their order; where there is too little space for all, the
-    last ones are dropped. Without wanted titles, the usual columns."""
+    """The first column, whether wanted or not, and the others with the wanted titles in their order; where there is too
+    little space for all, the last ones are dropped. Without wanted titles, the usual columns."""
     if not wanted:
         return [column for column in columns if not column.optional]
     by_title = {column.title: column for column in columns[1:]}

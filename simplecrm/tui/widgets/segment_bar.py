@@ -10,7 +10,6 @@ from textual.widgets import OptionList
 from simplecrm.show.safe import pad
 
 CELLS = 24
-COUNT_CELLS = 9
 ALL = ""
 """Stands for no filter."""
 
@@ -68,11 +67,18 @@ class SegmentBar(OptionList):
         self.highlighted = min(at, len(self._names))
 
     def _segment(self, name: str) -> Content:
-        size = self._sizes.get(name, "")
-        words = "?" if size is None else f"{size:,}" if isinstance(size, int) else ""
-        return self._line(f"@{name}", self._chosen.casefold() == f"@{name}".casefold(), words)
+        is_chosen = self._chosen.casefold() == f"@{name}".casefold()
+        return self._line(f"@{name}", is_chosen, size_words(self._sizes, name))
 
     def _line(self, words: str, is_chosen: bool, count: str) -> Content:
         room = CELLS - 4
         sign = "✓ " if is_chosen else "  "
         return Content(sign + pad(words, room - len(count) - 1) + f" {count}")
+
+
+def size_words(sizes: Mapping[str, int | None], name: str) -> str:
+    """How many records a segment finds: ``?`` if its query cannot be understood, empty if they are not counted yet."""
+    if name not in sizes:
+        return ""
+    size = sizes[name]
+    return "?" if size is None else f"{size:,}"
