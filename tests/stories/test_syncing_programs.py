@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -148,8 +151,53 @@ def test_a_server_that_is_gone_is_said_and_the_folders_are_synced(
     crm("config", "sync_command", laptop.command)
     crm("add", "Ann Lee <ann@acme.com>")
     said = crm("sync", "--run")
-    assert said.code == 4 and "vdirsyncer" in said.err and "failed: " in said.err
+    assert said.code == 4 and said.err.count("vdirsyncer failed: ") == 1
     assert said.out == "contacts: 1 new in the folder\n" and len(laptop.contacts.names) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(401, "Unauthorized"), (507, "Insufficient Storage"), (500, "Internal Server Error")]
+)
+def test_what_a_server_refuses_is_said_in_its_words(crm: Crm, tmp_path: Path, status: int, why: str) -> None:
+    folder = Vdir(tmp_path / "people")
+    crm("add", "Ann Lee")
+    with refusing(status) as url:
+        config = tmp_path / "vdirsyncer.conf"
+        config.write_text(
+            f'[general]\nstatus_path = "{tmp_path}/status/"\n[pair people]\na = "here"\nb = "there"\n'
+            f'collections = null\n[storage here]\ntype = "filesystem"\npath = "{folder}"\nfileext = ".vcf"\n'
+            f'[storage there]\ntype = "carddav"\nurl = "{url}"\nusername = "ann"\npassword = "x"\n'
+        )
+        words = [dav_server.tool("vdirsyncer"), "--config", str(config)]
+        subprocess.run([*words, "discover"], input=b"y\n" * 4, capture_output=True, timeout=60, check=False)
+        crm("config", "sync_folders", f"people={folder} --with contacts")
+        crm("config", "sync_command", " ".join([*words, "sync"]))
+        said = crm("sync", "--run")
+    assert (said.code, said.out) == (4, "contacts: 1 new in the folder\n")
+    assert said.err.startswith("vdirsyncer failed: ") and why in said.err and len(said.err.splitlines()) == 1
+
+
+@contextmanager
+def refusing(status: int) -> Iterator[str]:
+    """The URL of a server that answers every request with this status."""
+
+    class Refusing(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_PUT = do_PROPFIND = do_REPORT = do_OPTIONS = answer  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
 
 
 def test_khard_reads_and_adds_people(crm: Crm, tmp_path: Path) -> None:
@@ -217,4 +265,4 @@ def test_the_program_runs_before_and_after(crm: Crm, tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text().split() == ["0", "1"]
     program.write_text("#!/bin/sh\necho The disk of the server is full. >&2\nexit 3\n")
     said = crm("sync", "--run")
-    assert said.code == 4 and "now failed: The disk of the server is full." in said.err
+    assert said.code == 4 and said.err == "carry failed: The disk of the server is full.\n"

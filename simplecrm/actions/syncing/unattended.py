@@ -60,4 +60,4 @@ def sync_all(book: Book, now: datetime.datetime, context: QueryContext) -> Synce
             errors.append(error.sentence)
     if command and any(result.folder for _, result in results):
         errors.append(program.run(command))
-    return Synced(tuple(results), tuple(to_confirm), tuple(filter(None, errors)))
+    return Synced(tuple(results), tuple(to_confirm), tuple(dict.fromkeys(filter(None, errors))))

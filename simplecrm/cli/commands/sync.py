@@ -99,10 +99,10 @@ def sync(
     given = Pair("", "", parse_kinds(kinds), query, parse_side(prefer))
     pairs = [_with(pair, given) for pair in _pairs(folders or [])]
     command = _command() if run_ else ""
-    failed = _run(command)
+    why = _carried(command)
     codes = [_sync(pair, dry_run=dry_run, yes=yes, names=len(pairs) > 1) for pair in pairs]
-    failed = (not dry_run and _run(command)) or failed
-    return max([*codes, ROWS_REJECTED if failed else DONE])
+    why = ("" if dry_run else _carried(command, why)) or why
+    return max([*codes, ROWS_REJECTED if why else DONE])
 
 
 def _pairs(named: Sequence[str]) -> list[Pair]:
@@ -212,16 +212,17 @@ def _command() -> str:
     raise NotUnderstood(f"{name} is not installed.", "Name another: simplecrm config sync_command 'vdirsyncer sync'")
 
 
-def _run(command: str) -> bool:
-    """Run the program that carries the folders to a server; return whether it failed."""
+def _carried(command: str, said: str = "") -> str:
+    """Run the program that carries the folders to a server; return why it failed, after saying so unless it was
+    ``said`` before."""
     if not command:
-        return False
+        return ""
     from simplecrm.actions.syncing import program
 
     why = program.run(command)
-    if why:
+    if why and why != said:
         say(safe(why), always=True)
-    return bool(why)
+    return why
 
 
 def _timer(kind: str, *, install: bool, uninstall: bool, dry_run: bool) -> int:
