@@ -112,7 +112,8 @@ def of_contact(
     """
     found: list[Change] = []
     linked: dict[str, set[int]] = {noun: set() for noun in _PARTICIPATION.values()}
-    for noun, ids in _rows_of(connection, contact_id).items():
+    rows = _rows_of(connection, contact_id)
+    for noun, ids in rows.items():
         for change in _history(connection, noun, ids):
             own = _owned(change, contact_id) if noun != "contact" else change
             if own.before != own.after:
@@ -133,25 +134,33 @@ def of_contact(
     found = sorted([*found, *shared], key=lambda change: -change.place)
     steps = _steps(connection, {change.step for change in found})
     found = [change for change in found if steps[change.step][0] >= since]
-    lost = _overwritten(connection, contact_id, since)
+    lost = _overwritten(connection, rows, since)
     if not lost:
         return _in_words(connection, found, steps, limit)
     every = sorted([*lost, *_in_words(connection, found, steps, None)], key=lambda change: change.at, reverse=True)
     return every if limit is None else every[:limit]
 
 
-def _overwritten(connection: sqlite3.Connection, contact_id: int, since: str) -> list[FieldChange]:
-    """The values of a contact in folders that syncs overwrote, the latest first."""
-    found = connection.execute(
-        "select l.at, l.path, l.field, l.lost, l.kept, coalesce(c.name, '') from sync_loss l "
-        "left join contact c on c.id = l.record_id "
-        "where l.noun = 'contact' and l.record_id = ? and l.at >= ? order by l.id desc",
-        (contact_id, since),
-    ).fetchall()
-    return [
-        FieldChange(0, at, "sync", f"Sync {path}", "contact", contact_id, name, "overwritten", field, lost, kept)
-        for at, path, field, lost, kept, name in found
-    ]
+def _overwritten(connection: sqlite3.Connection, rows: dict[str, set[int]], since: str) -> list[FieldChange]:
+    """The values of these records in folders that syncs overwrote, the latest first."""
+    found = []
+    for noun, ids in rows.items():
+        if noun not in nouns.BY_NAME:
+            continue
+        lost = connection.execute(
+            "select l.at, l.path, l.record_id, l.field, l.lost, l.kept from json_each(?) as wanted "
+            "cross join sync_loss l on l.noun = ? and l.record_id = wanted.value and l.at >= ? order by l.id desc",
+            (numbers(ids), noun, since),
+        ).fetchall()
+        called = names(connection, {noun: {row[2] for row in lost}}) if lost else {}
+        found += [
+            FieldChange(
+                0, at, "sync", f"Sync {path}", noun, record_id, called.get((noun, record_id), ""), "overwritten", field,
+                old, new,
+            )
+            for at, path, record_id, field, old, new in lost
+        ]  # fmt: skip
+    return sorted(found, key=lambda change: change.at, reverse=True)
 
 
 def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[list[FieldChange], int]:

@@ -143,6 +143,15 @@ def test_dates_that_both_sides_changed_are_asked(crm: Crm, synced: Vdir) -> None
     assert sync(crm, synced, "--prefer", "folder").code == 0 and due(crm)[0][1] == "2026-11-30T09:00"
 
 
+def test_a_date_that_the_folder_lost_is_in_the_history_of_the_contact(crm: Crm, synced: Vdir) -> None:
+    crm("snooze", "1", "1 dec 10am")
+    synced.replace("quote", "DUE:20261124T090000", "DUE:20261130T090000")
+    assert sync(crm, synced, "--prefer", "book").code == 0
+    assert "DUE:20261201T100000" in synced.text("quote")
+    [lost] = [change for change in crm("history", "ann", "--json").json if change["change"] == "overwritten"]
+    assert (lost["record"], lost["field"], lost["old"]) == ("Send the quote", "due", "2026-11-30T09:00")
+
+
 def test_a_meeting_is_an_event_and_moves_with_it(crm: Crm, ann: None, folder: Vdir) -> None:
     crm("log", "meeting", "ann", "Demo", "--at", "2026-11-20 10:00", "--duration", "45")
     assert sync(crm, folder, "--with", "meetings").out == "meetings: 1 new in the folder\n"
