@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,3 +110,31 @@ async def test_undo_on_the_board_goes_to_the_deal_that_came_back(book: Path) -> 
         await app.press("x").see("Archived").see_not("▸ Pilot").settle()
         await go_to(app, "▸ Sails", "left")
         await app.press("u").see("Undone", "▸ Pilot 2027")
+
+
+@pytest.mark.usefixtures("first_page")
+@story
+async def test_an_answer_that_comes_after_escape_is_not_shown(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(book)
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee").search("zora").see("1 of 8").see_not("Ann Lee").settle()
+        screen: Any = app.app.screen
+        answers: list[tuple[Any, str]] = []
+
+        def search_again() -> None:
+            """Search for the last letter, and keep the answer back."""
+            with monkeypatch.context() as patch:
+                patch.setattr(
+                    screen.services, "ask_later", lambda _, then, *, group: answers.append((then, group)), raising=False
+                )
+                patch.setattr(screen, "call_after_refresh", lambda call, *given: call(*given))
+                screen._load_matches("zora", None, keep=False)
+
+        def escape_and_answer() -> None:
+            screen.step_back()
+            for then, group in answers:
+                if group == "list":
+                    then([1])
+
+        await app.call(search_again).call(escape_and_answer).see("Ann Lee").settle()
+        assert answers and "Zora Neal" in line_of(app), app.screen

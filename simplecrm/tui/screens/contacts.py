@@ -252,6 +252,7 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
             return False
         self._table.hold()
         self._line.text = ""
+        self._search()  # now, or an answer to the last letter might still be shown, and the contact no longer be held
         self._table.focus()
         return True
 
