@@ -37,6 +37,8 @@ SETTINGS = (
     Setting("region", "text", "", "Country of phone numbers without a +, as two letters such as DE or US."),
     Setting("me", "text", "", "Your own email addresses, comma-separated; messages from them count as sent by you."),
     Setting("my_name", "text", "", "Your own name, which templates write as {{ me.name }}."),
+    Setting("user", "text", "",
+            "Who you are to others who use this book, as one word: history shows it, and undo takes back your steps."),
     Setting("stages", "text", "",
             "Your own stages of contacts, comma-separated, besides lead, prospect, customer and former."),
     Setting("kinds", "text", "",
@@ -125,6 +127,11 @@ def _check_sync_folders(value: str) -> None:
     parse_pairs(value)
 
 
+def _check_user(value: str) -> None:
+    if not all(sign.isalnum() or sign in "-_." for sign in value):
+        raise NotUnderstood(f"Invalid user: “{value}”.", "Give one word: simplecrm config user ann")
+
+
 def _check_theme(value: str) -> None:
     if value not in THEMES and not os.path.isfile(theme_path(value)):
         from simplecrm.core.text.similar import similar
@@ -181,7 +188,7 @@ _CHECKS = {
     "backup_keep": _check_keep, "stage_cadence": _check_cadence, "journal_keep": _check_journal,
     "backup_copy_to": _check_second_folder, "currency": _check_currency, "me": _check_me,
     "pipelines": _check_pipelines, "cross_sell": _check_cross_sell, "theme": _check_theme,
-    "sync_folders": _check_sync_folders,
+    "sync_folders": _check_sync_folders, "user": _check_user,
 }  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _cache: dict[str, dict[str, str]] = {}
@@ -264,6 +271,10 @@ def checked(setting: Setting, value: str) -> str:
         raise NotUnderstood(f"Invalid value of {setting.name}: “{value}” is not a whole number.")
     if setting.name == "region" and value and not (len(value) == 2 and value.isalpha()):
         raise NotUnderstood(f"Invalid region: “{value}”.", "Give two letters, such as DE or US.")
+    if setting.name == "user" and value and not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise NotUnderstood(
+            f"Invalid user: “{value}”.", "Give one word of letters and digits: simplecrm config user ann"
+        )
     if setting.name == "notify_hour" and int(value) > 23:
         raise NotUnderstood(f"Invalid hour: {value}.", "Hours: 0 to 23")
     if value and setting.name in _CHECKS:

@@ -10,7 +10,6 @@ from simplecrm.store import journal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
 
     from simplecrm.lookups.changes import FieldChange
     from simplecrm.lookups.history import StepRow
@@ -29,15 +28,17 @@ class Preview(Record):
 
 
 def undo(book: Book, step_id: int = 0) -> StepRow:
-    """Undo a step, by default the latest that is not undone; return the step. Raises ``NothingMatched`` if it does not
-    exist, ``Conflict`` if it is already undone or later steps depend on it (the hint names them).
+    """Undo a step, by default the latest of the book's user that is not undone; return the step. Raises
+    ``NothingMatched`` if it does not exist, ``Conflict`` if it is already undone or later steps depend on it (the hint
+    names them).
     """
-    is_part = book.is_writing
+    is_part, user = book.is_writing, book.user()
     while True:
-        step = _undoable(book.reading(), step_id)
+        step = _undoable(book.reading(), step_id, user)
         try:
             with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
-                _refuse_if_overtaken(writing.connection, step, history.next_undo, is_next=not (step_id or is_part))
+                following = history.next_undo(writing.connection, user)
+                _refuse_if_overtaken(writing.connection, step, following, is_next=not (step_id or is_part))
                 _refuse_if_needed(writing.connection, step)
                 journal.revert(writing, step.id)
                 writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
@@ -51,23 +52,25 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
     from simplecrm.lookups import changes
 
     connection = book.reading()
-    step = _undoable(connection, step_id)
+    step = _undoable(connection, step_id, book.user())
     _refuse_if_needed(connection, step)
     found, records = changes.of_undo(connection, step.id, limit)
     return Preview(step, tuple(found), max(0, records - limit))
 
 
 def redo(book: Book) -> StepRow:
-    """Redo the step that was undone last; return it. Raises ``NothingMatched`` if there is nothing to redo."""
-    is_part = book.is_writing
+    """Redo the step that the book's user undid last; return it. Raises ``NothingMatched`` if there is nothing to
+    redo."""
+    is_part, user = book.is_writing, book.user()
     while True:
         connection = book.reading()
-        step = history.step(connection, history.next_redo(connection))
+        step = history.step(connection, history.next_redo(connection, user))
         if step is None:
             raise NothingMatched("Nothing to redo.")
         try:
             with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
-                _refuse_if_overtaken(writing.connection, step, history.next_redo, is_next=not is_part)
+                following = history.next_redo(writing.connection, user)
+                _refuse_if_overtaken(writing.connection, step, following, is_next=not is_part)
                 _redo(writing, step)
             return step
         except _Overtaken:
@@ -78,13 +81,11 @@ class _Overtaken(Exception):
     """Somebody else undid, redid or did something before the book could be written to: choose the step again."""
 
 
-def _refuse_if_overtaken(
-    connection: sqlite3.Connection, step: StepRow, following: Callable[[sqlite3.Connection], int], *, is_next: bool
-) -> None:
+def _refuse_if_overtaken(connection: sqlite3.Connection, step: StepRow, following: int, *, is_next: bool) -> None:
     """Raise ``_Overtaken`` if a step, read before the book was locked, is not as it was; with ``is_next``, also if it
-    is not the next one any more. A step that is undone twice would bring back what has changed since."""
+    is not the one ``following`` any more. A step that is undone twice would bring back what has changed since."""
     present = history.step(connection, step.id)
-    if present is None or present.undone != step.undone or (is_next and following(connection) != step.id):
+    if present is None or present.undone != step.undone or (is_next and following != step.id):
         raise _Overtaken
 
 
@@ -98,13 +99,13 @@ def _redo(writing: Step, step: StepRow) -> None:
     writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
 
 
-def _undoable(connection: sqlite3.Connection, step_id: int) -> StepRow:
-    wanted = step_id or history.next_undo(connection)
+def _undoable(connection: sqlite3.Connection, step_id: int, user: str) -> StepRow:
+    wanted = step_id or history.next_undo(connection, user)
     step = history.step(connection, wanted)
     if step is None:
         raise NothingMatched(
             f"No step #{step_id}." if step_id else "Nothing to undo.",
-            "See the steps: simplecrm history" if step_id else "",
+            "See the steps: simplecrm history" if step_id or history.next_undo(connection) else "",
         )
     if step.kind != "do":
         raise Conflict(

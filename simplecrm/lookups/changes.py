@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class FieldChange(Record):
     """One field of one record that a step changed. ``change`` says what happened to the record: ``added``, ``changed``,
     ``removed``, or ``overwritten`` for a value of a folder that a sync overwrote, which has no ``step`` (0). ``record``
-    names it, or its owner; ``at`` is UTC. In the preview of an undo, ``old`` is the present value."""
+    names it, or its owner; ``at`` is UTC, ``user`` is who made the step, empty if not known. In the preview of an undo,
+    ``old`` is the present value."""
 
     step: int
     at: str
@@ -43,6 +44,7 @@ class FieldChange(Record):
     field: str
     old: str
     new: str
+    user: str = ""
 
     @property
     def id(self) -> int:
@@ -261,9 +263,9 @@ def _read(op: str, old: str | None) -> Row:
     return None if op == "insert" or old is None else json.loads(old)
 
 
-def _steps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+def _steps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[str, str, str, str]]:
     found = connection.execute(
-        "select id, at, source, title from step where id in (select value from json_each(?))", (numbers(ids),)
+        "select id, at, source, title, user from step where id in (select value from json_each(?))", (numbers(ids),)
     )
     return {row[0]: tuple(row[1:]) for row in found}
 
@@ -271,7 +273,7 @@ def _steps(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tupl
 def _in_words(
     connection: sqlite3.Connection,
     changes: list[Change],
-    steps: dict[int, tuple[str, str, str]],
+    steps: dict[int, tuple[str, str, str, str]],
     limit: int | None,
 ) -> list[FieldChange]:
     called = names(connection, _named_in(changes))
@@ -283,8 +285,8 @@ def _in_words(
         noun = nouns.TABLES[change.noun].shown_as or change.noun
         for field, old, new in _differences(change, called):
             found.append(FieldChange(
-                change.step, *steps[change.step], noun, _subject_id(change),
-                _subject(change, called), how, field, old, new,
+                change.step, *steps[change.step][:3], noun, _subject_id(change),
+                _subject(change, called), how, field, old, new, steps[change.step][3],
             ))  # fmt: skip
     return found if limit is None else found[:limit]
 

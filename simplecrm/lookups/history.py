@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 class StepRow(Record):
     """One step of the journal. ``kind`` is ``do``, ``undo`` or ``redo``; ``at`` is UTC; ``target_id`` is the step that
-    an undo or redo was about; ``changes`` counts the rows it changed, and is 0 once its undo data were dropped."""
+    an undo or redo was about; ``changes`` counts the rows it changed, and is 0 once its undo data were dropped;
+    ``user`` is who made it, empty where that was not set."""
 
     id: int
     at: str
@@ -21,14 +22,23 @@ class StepRow(Record):
     target_id: int
     undone: bool
     changes: int
+    user: str
 
 
 _STEPS = (
     "select id, at, source, title, kind, coalesce(target_id, 0) as target_id, undone, "
     # The changes of a step are numbered without gaps; counting those of a large import would take long.
     "coalesce((select max(id) from change where step_id = step.id) "
-    "- (select min(id) from change where step_id = step.id) + 1, 0) as changes from step"
+    "- (select min(id) from change where step_id = step.id) + 1, 0) as changes, user from step"
 )
+
+
+_LATEST = {
+    False: "select max(id) from step where {what}",
+    True: "select max(id) from (select max(id) as id from step where {what} and user = ?1 "
+    "union all select max(id) from step where {what} and user = '')",
+}
+"""The latest step of anybody, or (true) of one user or nobody; each finds it by an index."""
 
 
 def steps(connection: sqlite3.Connection, limit: int | None = 50, *, since: str = "") -> list[StepRow]:
@@ -64,17 +74,23 @@ def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-def next_undo(connection: sqlite3.Connection) -> int:
-    """The step that ``undo`` undoes: the latest that is not undone. 0 if there is none."""
-    row = connection.execute("select max(id) from step where kind = 'do' and undone = 0").fetchone()
+def next_undo(connection: sqlite3.Connection, user: str = "") -> int:
+    """The step that ``undo`` undoes: the latest that is not undone, of this ``user`` or of nobody; without a user,
+    anybody's. 0 if there is none."""
+    latest = _LATEST[bool(user)].format(what="kind = 'do' and undone = 0")
+    row = connection.execute(latest, (user,) if user else ()).fetchone()
     return int(row[0] or 0)
 
 
-def next_redo(connection: sqlite3.Connection) -> int:
-    """The step that ``redo`` redoes: the one undone last. 0 if there is none, or something was done since."""
+def next_redo(connection: sqlite3.Connection, user: str = "") -> int:
+    """The step that ``redo`` redoes: the one that this ``user`` or nobody undid last; without a user, that anybody did.
+    0 if there is none, or something was done since."""
+    mine = "and user in (?1, '')" if user else ""
+    latest = _LATEST[bool(user)].format(what="kind = 'do'")
     row = connection.execute(
-        "select target_id from step as taken where kind = 'undo' "
+        f"select target_id from step as taken where kind = 'undo' {mine} "
         "and (select undone from step where id = taken.target_id) = 1 "
-        "and id > (select coalesce(max(id), 0) from step where kind = 'do') order by id desc limit 1"
+        f"and id > coalesce(({latest}), 0) order by id desc limit 1",
+        (user,) if user else (),
     ).fetchone()
     return int(row[0]) if row else 0

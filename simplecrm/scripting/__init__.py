@@ -93,7 +93,11 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     must exist, or be created with its method ``create``.
     """
     chosen, is_default = paths.chosen_book(path)
-    return ScriptBook(chosen, source, is_default=is_default)
+    from simplecrm import config
+
+    book = ScriptBook(chosen, source, is_default=is_default)
+    book.user = lambda: config.get("user")
+    return book
 
 
 class ScriptBook(Book):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simplecrm.lookups.alerts.drift import Drifting
     from simplecrm.lookups.changes import FieldChange
+    from simplecrm.lookups.history import StepRow
 
 
 def companies() -> tuple[Column, ...]:
@@ -165,7 +166,13 @@ def history(now: datetime.datetime) -> tuple[Column, ...]:
         Column("What", lambda step: step.title),
         Column("State", lambda step: "undone" if step.undone else "" if step.changes else "undo dropped"),
         Column("Rows", lambda step: str(step.changes), True),
+        Column("Who", lambda step: step.user),
     )
+
+
+def step_words(step: StepRow, user: str) -> str:
+    """The title of a step, and who made it if that was somebody else than ``user``."""
+    return f"{step.title} (by {step.user})" if step.user not in ("", user) else step.title
 
 
 def changes(now: datetime.datetime) -> tuple[Column, ...]:
@@ -176,6 +183,7 @@ def changes(now: datetime.datetime) -> tuple[Column, ...]:
         Column("From", lambda line: line.source),
         *_field_changes(now, "Old", "New"),
         Column("By", lambda line: line.title),
+        Column("Who", lambda line: line.user),
     )
 
 

@@ -70,6 +70,8 @@ class Book:
         self.after_change = after_change
         self.epoch = 0
         """Grows when the book turns out to have been replaced; what was read in an earlier epoch is out of date."""
+        self.user: Callable[[], str] = str
+        """Gives the name of the person who changes the book, for the history; the front end sets it."""
         self.warn: Callable[[str], object] = str
         """Given a sentence when a hook failed after a change; the front end sets it."""
         self.on_wait: Callable[[str], object] = str

@@ -38,6 +38,7 @@ class Step:
         self.kind = kind
         self.target_id = target_id
         self.id = 0
+        self._user = ""
         self.connection: sqlite3.Connection
         self._outer: Step | None = None
         self._bulk = False
@@ -54,6 +55,7 @@ class Step:
             self.connection, self.id = self._outer.connection, self._outer.id
             self.connection.execute(f"savepoint step_{id(self)}")
             return self
+        self._user = self.book.user()
         try:
             self._begin()
         except (sqlite3.Error, OSError) as error:
@@ -116,8 +118,8 @@ class Step:
         try:
             self.book.refuse_if_replaced(self.connection)
             self.id = self.connection.execute(
-                "insert into step (source, title, kind, target_id) values (?, ?, ?, ?) returning id",
-                (self.book.source, self.title, self.kind, self.target_id),
+                "insert into step (source, title, kind, target_id, user) values (?, ?, ?, ?, ?) returning id",
+                (self.book.source, self.title, self.kind, self.target_id, self._user),
             ).fetchone()[0]
             self.connection.execute("update current_step set step_id = ?", (self.id,))
         except BaseException:

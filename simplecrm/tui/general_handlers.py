@@ -118,8 +118,9 @@ def _undo(screen: BookScreen) -> None:
 def _redo(screen: BookScreen) -> None:
     def change(book: Book) -> Done:
         from simplecrm.actions import journal
+        from simplecrm.show.lists import step_words
 
-        return Done(f"Redone: {journal.redo(book).title}")
+        return Done(f"Redone: {step_words(journal.redo(book), book.user())}")
 
     screen.services.perform(change, then=lambda _: screen.expect_new())
 

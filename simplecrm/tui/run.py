@@ -27,9 +27,12 @@ def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Boo
     Raises ``NotUnderstood`` without a terminal, ``FileUnusable`` for a book that cannot be opened, and the error that
     ended the application, if any.
     """
+    from simplecrm import config
     from simplecrm.store.book import Book
 
-    return run_book(Book(book_path, source="app", is_default=is_default, after_change=after_change))
+    book = Book(book_path, source="app", is_default=is_default, after_change=after_change)
+    book.user = lambda: config.get_or_default("user")
+    return run_book(book)
 
 
 def run_book(book: Book, *, with_tour: bool = False) -> int:

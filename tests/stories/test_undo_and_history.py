@@ -90,7 +90,7 @@ def test_contact_history_lists_field_changes_and_their_source(crm: Crm, book: Bo
     shell.close()
     lines = crm("history", "ann", "--json").json
     assert list(lines[0]) == [
-        "step", "at", "source", "title", "noun", "record_id", "record", "change", "field", "old", "new",
+        "step", "at", "source", "title", "noun", "record_id", "record", "change", "field", "old", "new", "user",
     ]  # fmt: skip
     told = {(line["source"], line["noun"], line["change"], line["field"], line["old"], line["new"]) for line in lines}
     assert ("outside", "contact", "changed", "nickname", None, "Annie") in told

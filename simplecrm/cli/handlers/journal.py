@@ -5,6 +5,10 @@ from __future__ import annotations
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import offered, run, say
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from simplecrm.lookups.history import StepRow
+
 
 def undo(
     step: int = 0, *, dry_run: bool = False, format: str = "", json: bool = False, limit: int | None = None
@@ -18,7 +22,7 @@ def undo(
     run.book.will_write()
     taken = journal.undo(run.book, step)
     output.lines([str(taken.id)])
-    say(f"Undone: {taken.title} · {offered('redo: simplecrm redo')}")
+    say(f"Undone: {_words(taken)} · {offered('redo: simplecrm redo')}")
 
 
 def redo() -> None:
@@ -28,7 +32,7 @@ def redo() -> None:
     run.book.will_write()
     brought = journal.redo(run.book)
     output.lines([str(brought.id)])
-    output.changed(f"Redone: {brought.title}")
+    output.changed(f"Redone: {_words(brought)}")
 
 
 def _preview(step: int, limit: int, wanted: str) -> None:
@@ -39,4 +43,13 @@ def _preview(step: int, limit: int, wanted: str) -> None:
     output.listing(undoing(run.now), found.changes, wanted)
     if found.more:
         say(f"And {found.more:,} more records; --limit N shows more of them.")
-    say(f"Undoing step {found.step.id} ({found.step.title}) would change this back. Nothing was changed.")
+    say(f"Undoing step {found.step.id} ({_words(found.step)}) would change this back. Nothing was changed.")
+
+
+def _words(step: StepRow) -> str:
+    user = run.book.user()
+    if not user:
+        return step.title
+    from simplecrm.show.lists import step_words
+
+    return step_words(step, user)

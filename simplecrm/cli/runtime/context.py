@@ -40,6 +40,7 @@ class Run:
         if self._book is None:
             path, is_default = paths.chosen_book(self.file)
             self._book = Book(path, is_default=is_default, after_change=keep_calendar)
+            self._book.user = _user
             self._book.warn = _say
             self._book.on_wait = _say_on_terminal
             book_file.ask_for_key = _ask_for_key
@@ -113,6 +114,13 @@ def offered(text: str) -> str:
     from simplecrm.show.commands import for_book
 
     return for_book(text, run.other_file)
+
+
+def _user() -> str:
+    # Without settings there is no user, so the module need not be loaded.
+    if not (os.path.exists(paths.config_path()) or "SIMPLECRM_USER" in os.environ):
+        return ""
+    return setting("user")
 
 
 def _say(sentence: str) -> None:

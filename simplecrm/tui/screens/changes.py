@@ -69,6 +69,7 @@ class ChangesScreen(Served, ModalScreen[None]):
             lambda connection: changes.of_contact(connection, self._contact_id, limit=MAX_LINES), []
         )
         self._lines = {place: Line(place, change) for place, change in enumerate(found, 1)}
+        self._table.columns = self._columns()
         dropped = self.services.ask(lambda connection: history.dropped_until(connection, self._contact_id), "")
         if dropped:
             words = dropped_words(dropped, self.services.now)
@@ -87,10 +88,11 @@ class ChangesScreen(Served, ModalScreen[None]):
         return [self._lines[key] for key in keys if key in self._lines]
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, has_users = self.services.now, any(line.change.user for line in self._lines.values())
         return [
             Column("When", lambda row: (happened(row.change.at, now, is_timed=True), "quiet"), width=16),
             Column("By", lambda row: row.change.source, width=8, drop=2),
+            *([Column("Who", lambda row: row.change.user, width=10)] if has_users else []),
             Column("What", lambda row: labels.of_noun(row.change.noun), width=10, drop=1),
             Column("Field", lambda row: labels.of_field(row.change.field), width=15),
             Column("Change", lambda row: _words(row.change, now), weight=1),

@@ -77,16 +77,18 @@ class HistoryScreen(Served, ModalScreen[None]):
     def _load(self) -> None:
         steps = self.services.ask(lambda connection: history.steps(connection, MAX_STEPS), [])
         self._steps = {step.id: step for step in steps}
+        self._table.columns = self._columns()
         self._table.show([step.id for step in steps])
 
     def _fetch(self, keys: Sequence[int]) -> list[StepRow]:
         return [self._steps[key] for key in keys if key in self._steps]
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, has_users = self.services.now, any(step.user for step in self._steps.values())
         return [
             Column("When", lambda row: (happened(row.at, now, is_timed=True), "quiet"), width=18),
             Column("By", lambda row: row.source, width=8, drop=1),
+            *([Column("Who", lambda row: row.user, width=10)] if has_users else []),
             Column("What", lambda row: (row.title, "quiet" if row.undone or row.kind != "do" else ""), weight=1),
             Column("", lambda row: "undone" if row.undone else "" if row.changes else "dropped", width=7),
         ]

@@ -1,0 +1,96 @@
+"""Several people use one book: who made a change is in the history, and undo takes back one's own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simplecrm import open_book
+from tests.answers import Crm
+
+
+@pytest.fixture
+def shared(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Crm:
+    """A book in which Ann and Ben made changes; it is Ann who goes on."""
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("note", "zoe", "Likes tea")
+    crm("tag", "zoe", "hot")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    return crm
+
+
+def titles(crm: Crm) -> list[tuple[str, str | None]]:
+    return [(step["title"], step["user"]) for step in crm("history", "--json").json]
+
+
+def test_each_step_has_its_user(shared: Crm) -> None:
+    assert titles(shared) == [
+        ("Tag Zoe Quist hot", "ben"), ("Note on Zoe Quist: Likes tea", "ben"), ("Add Zoe Quist", "ann"),
+    ]  # fmt: skip
+    shown = shared("history", "--format", "table").out
+    assert "Who" in shown and "ben" in shown
+    changed = {(line["field"], line["user"]) for line in shared("history", "zoe", "--json").json}
+    assert {("tag", "ben"), ("text", "ben"), ("name", "ann")} <= changed
+
+
+def test_undo_takes_back_ones_own_last_step(shared: Crm) -> None:
+    shared("note", "zoe", "Mine")
+    assert shared("undo", "--dry-run").err.count("Note on Zoe Quist: Mine") == 1
+    assert shared("undo").err.startswith("Undone: Note on Zoe Quist: Mine ·")
+    assert shared("redo").err.startswith("Redone: Note on Zoe Quist: Mine")
+    assert shared("undo").code == 0
+    said = shared("undo")
+    assert said.code == 2, "the addition of Zoe, which Ben's steps depend on"
+    assert "later steps depend on it" in said.err and "Tag Zoe Quist hot" in said.err
+
+
+def test_the_step_of_another_is_undone_by_its_number_and_named(shared: Crm) -> None:
+    [tagged] = [step for step in shared("history", "--json").json if step["title"].startswith("Tag")]
+    assert shared("undo", str(tagged["id"])).err.startswith("Undone: Tag Zoe Quist hot (by ben) ·")
+    assert shared("show", "zoe", "--json").json["tags"] == []
+
+
+def test_redo_is_ones_own_too(shared: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("undo").err.startswith("Undone: Tag Zoe Quist hot ·")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert shared("redo").code == 1, "Ann has undone nothing"
+    shared("note", "zoe", "Meanwhile")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("redo").err.startswith("Redone: Tag Zoe Quist hot"), "what another did since does not matter"
+
+
+def test_who_has_undone_everything_is_told_where_the_others_are(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    said = crm("undo")
+    assert said.code == 1 and "Nothing to undo." in said.err and "simplecrm history" in said.err
+
+
+def test_without_a_user_nothing_is_different(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("add", "Zoe Quist")
+    assert titles(crm) == [("Add Zoe Quist", None)]
+    assert "Who" not in crm("history", "--format", "table").out
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert crm("undo").err.startswith("Undone: Add Zoe Quist ·"), "steps of before the setting are one's own"
+    crm("redo")
+    monkeypatch.delenv("SIMPLECRM_USER")
+    crm("tag", "zoe", "hot")
+    assert crm("undo").code == 0 and crm("undo").code == 0
+
+
+def test_a_user_is_one_word(crm: Crm) -> None:
+    assert crm("config", "user", "ann.lee").code == 0
+    said = crm("config", "user", "Ann Lee")
+    assert said.code == 2 and "Invalid user: “Ann Lee”." in said.err and "simplecrm config user ann" in said.err
+
+
+def test_scripts_and_batches_are_of_the_user(shared: Crm) -> None:
+    shared("batch", stdin=json.dumps({"do": "tag", "who": "zoe", "tags": ["batch"]}))
+    with open_book() as book:
+        book.tag("zoe", "script")
+    assert [user for _, user in titles(shared)[:2]] == ["ann", "ann"]
