@@ -92,17 +92,19 @@ def columns(
     sort: str = "",
     reverse: bool = False,
     limit: int | None = None,
+    known: Sequence[Column] = (),
 ) -> list[Column]:
     """A column for each stage of the pipeline, and if it has deals, ``OTHER``. ``where`` (see
     ``query.compiler.matching``) keeps the deals that match it, and says itself whether they are archived; ``limit`` is
-    the number of ids in a column, and ``sort`` one of ``SORTS``, ``reverse`` the other way round.
+    the number of ids in a column, and ``sort`` one of ``SORTS``, ``reverse`` the other way round. ``known`` are the
+    same columns in another order, so that nothing is summed up again.
 
     Usually those that are stuck come first in a column, because they need a decision; then those that are to close
     soonest; then the largest. Deals of a pipeline that the settings do not have are on the board of the first one.
     """
-    known = [stage.name for stage in pipeline.stages]
-    ids: dict[str, array[int]] = {name: array("q") for name in known}
-    sums = _sums(connection, pipelines, pipeline, where)
+    ids: dict[str, array[int]] = {stage.name: array("q") for stage in pipeline.stages}
+    sums = {column.stage: [*column.sums] for column in known if column.sums}
+    sums = sums or _sums(connection, pipelines, pipeline, where)
     keys = _sort_keys(pipeline, now, sort, reverse=reverse)
     asked = _ids(pipelines, pipeline, keys, where) if limit is None else None
     for place, deal_id in connection.execute(*(asked or _first_ids(pipelines, pipeline, keys, where, sums, limit))):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from simplecrm.core.records import checked, records
 from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
-from simplecrm.lookups.jobs import company_of, title_of
+from simplecrm.lookups import first_contacts
+from simplecrm.lookups.jobs import company_of, first_job, title_of
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ SORTS = {
     "name": "sort_name, id",
     "last": "last_at desc, sort_name, id",
     "next": "next_due = '', next_due, sort_name, id",
-    "company": "firm = '', firm collate nocase, sort_name, id",
+    "company": "firm = '', firm, sort_name, id",
     "created": "created_at desc, id desc",
     "id": "id",
 }
@@ -27,7 +28,7 @@ REVERSED = {
     "name": "sort_name desc, id desc",
     "last": "coalesce(last_at, '') = '', last_at, sort_name, id",
     "next": "next_due = '', next_due desc, sort_name, id",
-    "company": "firm = '', firm collate nocase desc, sort_name, id",
+    "company": "firm = '', firm desc, sort_name, id",
     "created": "created_at, id",
     "id": "id desc",
 }
@@ -35,6 +36,9 @@ REVERSED = {
 
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
 FIRM = company_of("c.id")
+SORT_FIRM = f"coalesce({first_job('c.id', 'company.sort_name')}, '')"
+"""What the firm of a contact is sorted by."""
+
 _MORE = f"""
   coalesce({title_of("c.id")}, '') as title,
   coalesce({_FIRST.format(what="address", table="email")}, '') as email,
@@ -90,8 +94,10 @@ def ids(
     """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
     order = (REVERSED if reverse else SORTS)[sort]
     columns = "c.id"
+    if limit is not None and not archived and sort in first_contacts.SORTS:
+        return first_contacts.ids(connection, sort, reverse=reverse, limit=limit)
     if sort == "company":
-        columns += f", coalesce({FIRM}, '') as firm"
+        columns += f", {SORT_FIRM} as firm"
     source = "contact c" if sort in ("name", "created", "id") else "contact c join contact_summary on contact_id = c.id"
     return ids_in_order(
         connection, f"select {columns} from {source} where {ARCHIVED[archived]} order by {order}", (), limit

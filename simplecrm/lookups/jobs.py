@@ -5,8 +5,13 @@ from __future__ import annotations
 
 def company_of(contact_id: str) -> str:
     """A sub-select of the name of the company that a contact works for; null without one."""
+    return first_job(contact_id, "company.name")
+
+
+def first_job(contact_id: str, what: str = "employment.id") -> str:
+    """A sub-select of ``what``, a column, of the first job of a contact with a company; null without one."""
     return (
-        "(select company.name from employment join company on company.id = company_id "
+        f"(select {what} from employment join company on company.id = company_id "
         f"where employment.contact_id = {contact_id} and ended_on = '' order by position, employment.id limit 1)"
     )
 

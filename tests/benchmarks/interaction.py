@@ -1,7 +1,7 @@
 """Latency of keys in the application, from the press to the resulting paint, in a large book against a small one, among
-them the card of a contact with 5,000 activities in the large book and 40 in the small one, and the way from one call to
-the next in focus mode; and of searches typed at ten letters a second, for words that are in every contact against names
-that few have.
+them the card of a contact with 5,000 activities in the large book and 40 in the small one, the way from one call to the
+next in focus mode, and the order of the list, until its first page is painted; and of searches typed at ten letters a
+second, for words that are in every contact against names that few have.
 
 python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 """
@@ -136,6 +136,8 @@ class Watch:
         self.on_paint: Callable[[], object] = bool
         self.painted_at = 0.0
         self.times: dict[str, list[float]] = {}
+        self.blocked = 0.0
+        """The longest time without a chance to paint since this was set to 0, in seconds."""
         display = self.app._display
 
         def displayed(*values: Any) -> None:
@@ -194,6 +196,7 @@ class Watch:
                 await self.press(name, str(number), lambda mode=mode: self._stands(mode))  # type: ignore[misc]
                 await asyncio.sleep(SETTLED)
         await self._walk()
+        await self._orders()
         await self._busy_card()
         await self._search()
         await self._calls()
@@ -208,6 +211,21 @@ class Watch:
             await self.press("open a card", "enter", lambda: self.app.screen.reader.has_focus)  # type: ignore[attr-defined]
             await self.press("back to the list", "escape", lambda: self.table.has_focus)
             await self.press("down", "down", lambda: True)
+
+    async def _orders(self) -> None:
+        """Sort the list by each of its columns, the usual one last."""
+        screen: Any = self.app.screen
+        for key, column in (("l", "Last"), ("c", "Company"), ("d", "Next"), ("n", "Name")):
+            await self.press("the orders", "s", lambda: self.app.screen is not screen)
+            self.blocked = 0.0
+            await self.press(f"sorted by {column}", key, lambda column=column: self._is_sorted(column), later=True)  # type: ignore[misc]
+            await asyncio.sleep(SETTLED)
+            self.times.setdefault("longest blocked frame of sorting", []).append(self.blocked)
+        await self.press("down", "down", lambda: self.table.cursor == 1)
+
+    def _is_sorted(self, column: str) -> bool:
+        """Whether the list shows the first page of this order; a worker may load the rest."""
+        return getattr(self.app.screen, "mode", "") == "contacts" and self.table.sorted_by[0] == column
 
     async def _busy_card(self) -> None:
         """Come to the contact with many activities, whose card is shown beside the list."""
@@ -319,6 +337,7 @@ async def _pulse(watch: Watch) -> None:
         now = time.perf_counter()
         if watch.times:
             longest = max(longest, now - last)
+            watch.blocked = max(watch.blocked, now - last)
             watch.times["longest blocked frame"] = [longest]
         last = now
 

@@ -91,6 +91,13 @@ def test_columns_are_sorted_with_what_is_empty_last(filled: Book) -> None:
     assert soonest[-1] == furthest[-1] == ""
 
 
+def test_another_order_of_known_columns_is_the_same_as_loading_again(filled: Book) -> None:
+    known = board.columns(filled.reading(), PIPELINES, PIPELINES.all[0], NOW)
+    again = board.columns(filled.reading(), PIPELINES, PIPELINES.all[0], NOW, sort="value", known=known)
+    assert again == board.columns(filled.reading(), PIPELINES, PIPELINES.all[0], NOW, sort="value")
+    assert again != known
+
+
 def test_every_open_deal_is_on_one_board(filled: Book) -> None:
     found = [
         deal_id

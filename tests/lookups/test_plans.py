@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from simplecrm.lookups import (
     contacts,
     deals,
     deliveries,
+    first_contacts,
     history,
     leading,
     nearest,
@@ -242,6 +244,13 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "contacts.not_to_contact": lambda book: contacts.not_to_contact(book, [1, 2]),
     "contacts.names": lambda book: contacts.names(book, [1, 2]),
     "contacts.count": contacts.count,
+    **{
+        f"first_contacts.ids {sort}{' reversed' if reverse else ''}": partial(
+            first_contacts.ids, sort=sort, reverse=reverse, limit=5
+        )
+        for sort in sorted(first_contacts.SORTS)
+        for reverse in (False, True)
+    },
     "board.columns": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW),
     "board.columns of the second": lambda book: board.columns(book, PIPELINES, PIPELINES.all[1], NOW),
     "board.columns filtered": lambda book: board.columns(
@@ -634,6 +643,8 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "companies.ids id reversed": ({"company", "company_by_name"}, _A_LIST),
     **{f"deals.ids {sort}": ({"deal"}, _A_LIST) for sort in deals.SORTS if sort},
     **{f"deals.ids {sort} reversed": ({"deal"}, _A_LIST) for sort in deals.SORTS},
+    "first_contacts.ids last": ({"contact_summary_by_last"}, "from the last one on, until there are enough"),
+    "first_contacts.ids next reversed": ({"contact_summary_by_next"}, "from the last one on, until there are enough"),
     "history.next_redo": ({"step"}, "from the last step back to the one before what was undone"),
     "history.next_redo of a user": ({"step"}, "from the last step back to the one before what was undone"),
     "history.dropped_until": ({"step"}, "from the last step back to one without changes, when compact dropped some"),

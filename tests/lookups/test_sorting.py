@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from simplecrm.actions import contacts as adding
@@ -10,7 +12,7 @@ from simplecrm.actions import reminders as adding_reminders
 from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import companies, contacts, deals
+from simplecrm.lookups import companies, contacts, deals, first_contacts
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW
@@ -72,3 +74,41 @@ def test_every_order_has_a_reverse_one(filled: Book) -> None:
     reading = filled.reading()
     for sort in companies.SORTS:
         assert list(companies.ids(reading, sort=sort)) == list(companies.ids(reading, sort=sort, reverse=True))[::-1]
+
+
+@pytest.fixture
+def varied(book: Book) -> Book:
+    """Contacts with several jobs, times alike, and archived ones, in companies alike, nameless and archived."""
+    draw = random.Random(7)
+    companies_ = [
+        (n, f"Firm {n % 9}", f"firm {n % 9}" if n % 7 else "", "2026" if n % 5 == 0 else "") for n in range(1, 31)
+    ]
+    people = [(n, f"Ann {n % 17}", f"ann {n % 17}", "2026" if n % 11 == 0 else "") for n in range(1, 121)]
+    jobs = [
+        (draw.randint(1, 80), draw.choice((None, *range(1, 31))), draw.randint(0, 2), draw.choice(("", "", "2025")))
+        for _ in range(120)
+    ]
+    due = [(n, f"2026-12-{draw.randint(1, 9):02}") for n in range(1, 70)]
+    talks = [(n, f"2026-10-{draw.randint(1, 9):02}T09:00:00Z") for n in range(1, 70)]
+    with book.writing("Fill") as step:
+        many = step.connection.executemany
+        many("insert into company (id, name, sort_name, archived_at) values (?, ?, ?, ?)", companies_)
+        many("insert into contact (id, name, sort_name, archived_at) values (?, ?, ?, ?)", people)
+        many("insert or ignore into employment (contact_id, company_id, position, ended_on) values (?, ?, ?, ?)", jobs)
+        many("insert into reminder (contact_id, text, due, scheduled) values (?1, 'Call', ?2, ?2)", due)
+        many("insert into activity (id, kind, text, at) values (?, 'call', '', ?)", talks)
+        many(
+            "insert into activity_contact (activity_id, contact_id) values (?1, 1 + ?1 * 3 % 120)",
+            [(n,) for n, _ in talks],
+        )
+    return book
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("sort", sorted(first_contacts.SORTS))
+def test_the_first_contacts_are_those_that_the_whole_list_begins_with(varied: Book, sort: str, reverse: bool) -> None:
+    whole = contacts.ids(varied.reading(), sort=sort, reverse=reverse)
+    assert len(whole) == 110
+    for limit in (1, 7, 40, 90, 200):
+        first = contacts.ids(varied.reading(), sort=sort, reverse=reverse, limit=limit)
+        assert list(first) == list(whole[:limit])

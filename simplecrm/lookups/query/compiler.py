@@ -71,7 +71,7 @@ def ids(
         if scanned is not None:
             return scanned
     found = condition(connection, tree, context, text)
-    columns = f"c.id, coalesce({contacts.FIRM}, '') as firm" if sort == "company" else "c.id"
+    columns = f"c.id, {contacts.SORT_FIRM} as firm" if sort == "company" else "c.id"
     order = (contacts.REVERSED if reverse else contacts.SORTS)[sort].replace("id", "c.id")
     return ids_in_order(
         connection,

@@ -360,12 +360,18 @@ class DealsScreen(ArrangedScreen):
         self.acted()
 
     def _by_stage(
-        self, connection: sqlite3.Connection, context: QueryContext, where: Condition | None, limit: int | None
+        self,
+        connection: sqlite3.Connection,
+        context: QueryContext,
+        where: Condition | None,
+        limit: int | None,
+        known: Sequence[lookups.Column] = (),
     ) -> list[lookups.Column]:
         sort, reverse = self._board_sorting.of_list
         return lookups.columns(
-            connection, self._pipelines, self._shown, context.now, where=where, sort=sort, reverse=reverse, limit=limit
-        )
+            connection, self._pipelines, self._shown, context.now,
+            where=where, sort=sort, reverse=reverse, limit=limit, known=known,
+        )  # fmt: skip
 
     def _is_whole(self) -> bool:
         """Whether board or list has all of its deals."""
@@ -419,7 +425,8 @@ class DealsScreen(ArrangedScreen):
     def _sort_board_again(self) -> None:
         """Show the columns of the board in another order, from their beginnings."""
         self._begins = True
-        self._load(self._by_stage, self._show_board)
+        known = () if self._line.text else self._columns_of_board
+        self._load(partial(self._by_stage, known=known), self._show_board)
 
     def _shown_now(self, view: Board | RecordTable) -> None:
         """The board or list has been loaded: put the cursor on the deal that is to have it."""
