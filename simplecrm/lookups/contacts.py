@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simplecrm.core.records import checked, records
 from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
-from simplecrm.lookups import first_contacts
 from simplecrm.lookups.jobs import company_of, first_job, title_of
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 
@@ -33,6 +32,9 @@ REVERSED = {
     "id": "id desc",
 }
 """The same the other way round; what is empty comes last in both."""
+
+WITHOUT_INDEX = ("last", "next", "company")
+"""The orders that no index of contacts has."""
 
 _FIRST = "(select {what} from {table} where contact_id = c.id order by position, {table}.id limit 1)"
 FIRM = company_of("c.id")
@@ -94,7 +96,10 @@ def ids(
     """The ids of the contacts in the book, ordered; ``sort`` is a key of ``SORTS``."""
     order = (REVERSED if reverse else SORTS)[sort]
     columns = "c.id"
-    if limit is not None and not archived and sort in first_contacts.SORTS:
+    if limit is not None and not archived and sort in WITHOUT_INDEX:
+        # Most look-ups need no list.
+        from simplecrm.lookups import first_contacts
+
         return first_contacts.ids(connection, sort, reverse=reverse, limit=limit)
     if sort == "company":
         columns += f", {SORT_FIRM} as firm"

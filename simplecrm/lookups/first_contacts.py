@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-SORTS = frozenset({"last", "next", "company"})
-"""The orders, of those of ``contacts.SORTS``."""
-
 _BY_TIME = """
 select c.id from contact_summary s indexed by {index} cross join contact c on c.id = s.contact_id
 where s.{column} > '' and +c.archived_at = '' order by s.{column} {way}, c.sort_name, c.id
@@ -47,7 +44,7 @@ where c.archived_at = '' and coalesce({firm}, '') = '' order by c.sort_name, c.i
 
 
 def ids(connection: sqlite3.Connection, sort: str, *, reverse: bool, limit: int) -> Sequence[int]:
-    """The ids of the first ``limit`` contacts that are not archived, in one of ``SORTS``."""
+    """The ids of the first ``limit`` contacts that are not archived, by ``last``, ``next`` or ``company``."""
     if sort == "company":
         sql = _BY_COMPANY.format(way="desc" if reverse else "")
         found = [row[0] for row in connection.execute(sql, {"limit": limit})]

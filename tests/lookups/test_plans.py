@@ -248,7 +248,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
         f"first_contacts.ids {sort}{' reversed' if reverse else ''}": partial(
             first_contacts.ids, sort=sort, reverse=reverse, limit=5
         )
-        for sort in sorted(first_contacts.SORTS)
+        for sort in sorted(contacts.WITHOUT_INDEX)
         for reverse in (False, True)
     },
     "board.columns": lambda book: board.columns(book, PIPELINES, PIPELINES.all[0], NOW),

@@ -12,7 +12,7 @@ from simplecrm.actions import reminders as adding_reminders
 from simplecrm.core.records.contacts import Contact, Employment
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import companies, contacts, deals, first_contacts
+from simplecrm.lookups import companies, contacts, deals
 from simplecrm.lookups.query import compiler
 from simplecrm.store.book import Book
 from tests.conftest import CONTEXT, NOW
@@ -105,7 +105,7 @@ def varied(book: Book) -> Book:
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("sort", sorted(first_contacts.SORTS))
+@pytest.mark.parametrize("sort", sorted(contacts.WITHOUT_INDEX))
 def test_the_first_contacts_are_those_that_the_whole_list_begins_with(varied: Book, sort: str, reverse: bool) -> None:
     whole = contacts.ids(varied.reading(), sort=sort, reverse=reverse)
     assert len(whole) == 110
