@@ -94,3 +94,35 @@ def test_scripts_and_batches_are_of_the_user(shared: Crm) -> None:
     with open_book() as book:
         book.tag("zoe", "script")
     assert [user for _, user in titles(shared)[:2]] == ["ann", "ann"]
+
+
+@pytest.mark.parametrize("then", [("contacts", "edit", "zoe", "--birthday", "4 dec"), ("undo", "1")])
+def test_redo_is_refused_where_others_changed_the_same_records_since(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, then: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("contacts", "edit", "zoe", "--nickname", "Zo")
+    crm("undo")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert crm(*then).code == 0
+    before = crm("contacts", "--json").out
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    refused = crm("redo")
+    assert refused.code == 2
+    assert "Step 2 cannot be redone: others have changed the same records since." in refused.err
+    assert "Their steps: 4 " in refused.err
+    assert crm("contacts", "--json").out == before
+
+
+def test_redo_never_deletes_what_others_filed_since(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("add", "Zoe Quist")
+    crm("contacts", "delete", "zoe")
+    crm("undo")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("note", "zoe", "Likes tea")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert crm("redo").code == 2
+    assert [note["text"] for note in crm("notes", "zoe", "--json").json] == ["Likes tea"]
