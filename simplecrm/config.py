@@ -128,8 +128,9 @@ def _check_sync_folders(value: str) -> None:
 
 
 def _check_user(value: str) -> None:
-    if not all(sign.isalnum() or sign in "-_." for sign in value):
-        raise NotUnderstood(f"Invalid user: “{value}”.", "Give one word: simplecrm config user ann")
+    from simplecrm.core.users import user_name
+
+    user_name(value)
 
 
 def _check_theme(value: str) -> None:
@@ -271,10 +272,6 @@ def checked(setting: Setting, value: str) -> str:
         raise NotUnderstood(f"Invalid value of {setting.name}: “{value}” is not a whole number.")
     if setting.name == "region" and value and not (len(value) == 2 and value.isalpha()):
         raise NotUnderstood(f"Invalid region: “{value}”.", "Give two letters, such as DE or US.")
-    if setting.name == "user" and value and not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise NotUnderstood(
-            f"Invalid user: “{value}”.", "Give one word of letters and digits: simplecrm config user ann"
-        )
     if setting.name == "notify_hour" and int(value) > 23:
         raise NotUnderstood(f"Invalid hour: {value}.", "Hours: 0 to 23")
     if value and setting.name in _CHECKS:
@@ -299,6 +296,14 @@ def themes() -> list[str]:
 def own_addresses() -> tuple[str, ...]:
     """The person's own email addresses (setting ``me``), in lower case."""
     return tuple(address.strip().lower() for address in get("me").split(",") if address.strip())
+
+
+def user() -> str:
+    """The person's name in a book that several people use (setting ``user``), in lower case; empty if there is none.
+
+    Raises ``NotUnderstood``.
+    """
+    return get("user").lower()
 
 
 def put(name: str, value: str) -> None:

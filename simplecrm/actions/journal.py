@@ -10,6 +10,7 @@ from simplecrm.store import journal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from simplecrm.lookups.changes import FieldChange
     from simplecrm.lookups.history import StepRow
@@ -59,8 +60,8 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
 
 
 def redo(book: Book) -> StepRow:
-    """Redo the step that the book's user undid last; return it. Raises ``NothingMatched`` if there is nothing to
-    redo."""
+    """Redo the step that the book's user undid last; return it. Raises ``NothingMatched`` if there is nothing to redo,
+    ``Conflict`` if others have changed the same records since."""
     is_part, user = book.is_writing, book.user()
     while True:
         connection = book.reading()
@@ -71,7 +72,7 @@ def redo(book: Book) -> StepRow:
             with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
                 following = history.next_redo(writing.connection, user)
                 _refuse_if_overtaken(writing.connection, step, following, is_next=not is_part)
-                _redo(writing, step)
+                _redo(writing, step, user)
             return step
         except _Overtaken:
             continue
@@ -89,12 +90,19 @@ def _refuse_if_overtaken(connection: sqlite3.Connection, step: StepRow, followin
         raise _Overtaken
 
 
-def _redo(writing: Step, step: StepRow) -> None:
+def _redo(writing: Step, step: StepRow, user: str) -> None:
     taken_back = writing.connection.execute(
         "select max(id) from step where kind = 'undo' and target_id = ?", (step.id,)
     ).fetchone()[0]
     if not history.changes_of(writing.connection, taken_back):
         raise Conflict(f"Step {step.id} cannot be redone: the undo data of step {taken_back} were dropped by compact.")
+    # Without users, whatever was done since would have left nothing to redo.
+    later = journal.steps_of_others(writing.connection, taken_back, user) if user else []
+    if later:
+        raise Conflict(
+            f"Step {step.id} cannot be redone: others have changed the same records since.",
+            f"Their steps: {_listed(later)}",
+        )
     journal.revert(writing, taken_back)
     writing.connection.execute("update step set undone = 0 where id = ?", (step.id,))
 
@@ -124,7 +132,10 @@ def _undoable(connection: sqlite3.Connection, step_id: int, user: str) -> StepRo
 def _refuse_if_needed(connection: sqlite3.Connection, step: StepRow) -> None:
     later = journal.dependents(connection, step.id)
     if later:
-        listed = "; ".join(f"{row[0]} {row[1]}" for row in later[:5]) + (" …" if len(later) > 5 else "")
         raise Conflict(
-            f"Step {step.id} cannot be undone alone: later steps depend on it.", f"Undo these first: {listed}"
+            f"Step {step.id} cannot be undone alone: later steps depend on it.", f"Undo these first: {_listed(later)}"
         )
+
+
+def _listed(steps: Sequence[tuple[int, str]]) -> str:
+    return "; ".join(f"{step_id} {title}" for step_id, title in steps[:5]) + (" …" if len(steps) > 5 else "")

@@ -7,6 +7,7 @@ import os
 from simplecrm.core.records import Record
 from simplecrm.core.records.columns import columns
 from simplecrm.core.text import storable
+from simplecrm.core.text.words import MAX_NAME_LETTERS, is_one_word
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lean import datetime
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from simplecrm.core.three_way import Joined
-
-MAX_NAME_LETTERS = 60
-"""The length of a name of one word."""
 
 _GIVEN_OUT = ("id", "version")
 """Columns that SQLite fills in."""
@@ -108,8 +106,7 @@ def one_word(name: str, noun: str, *, alphanumeric_start: bool = False) -> str:
     """The name of a record that commands name by one word, which has to start with a letter or digit if
     ``alphanumeric_start``. Raises ``NotUnderstood``."""
     name = required(name, "The name")
-    is_word = len(name) <= MAX_NAME_LETTERS and all(sign.isalnum() or sign in "-_." for sign in name)
-    if not is_word or (alphanumeric_start and not name[0].isalnum()):
+    if not is_one_word(name) or (alphanumeric_start and not name[0].isalnum()):
         raise NotUnderstood(
             f"Invalid {noun} name: “{name[:MAX_NAME_LETTERS]}”.", "Use one word of letters, digits, - and _."
         )

@@ -61,6 +61,11 @@ def changes_of(connection: sqlite3.Connection, step_id: int) -> int:
     return found.changes if found else 0
 
 
+def has_users(connection: sqlite3.Connection) -> bool:
+    """Whether somebody has made a step under a name of their own."""
+    return bool(connection.execute("select exists (select 1 from step where user > '' and kind = 'do')").fetchone()[0])
+
+
 def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
     """The UTC time of the last step that may have changed a contact and whose changes compact dropped; empty where the
     journal goes back to the contact's creation. Steps that change nothing are not recorded, so one without changes has

@@ -96,7 +96,7 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     from simplecrm import config
 
     book = ScriptBook(chosen, source, is_default=is_default)
-    book.user = lambda: config.get("user")
+    book.user = config.user
     return book
 
 

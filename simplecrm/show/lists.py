@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.dates.durations import cadence_words
 from simplecrm.core.text import labels
 from simplecrm.core.text.plurals import plural_of
+from simplecrm.core.users import by_words
 from simplecrm.show.reminders import reminder_sign, reminder_text, reminder_when
 from simplecrm.show.table import Column
 from simplecrm.show.when import anniversary, day, local_minute, minutes, money
@@ -157,8 +158,11 @@ def moved() -> tuple[Column, ...]:
     )
 
 
-def history(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of the history."""
+_WHO = Column("Who", lambda row: row.user, field="user")
+
+
+def history(now: datetime.datetime, *, with_users: bool) -> tuple[Column, ...]:
+    """The columns of the history, the last of them with who made the change."""
     return (
         Column("Step", lambda step: str(step.id), True),
         Column("When", lambda step: local_minute(step.at, now), False, lambda step: step.at),
@@ -166,24 +170,25 @@ def history(now: datetime.datetime) -> tuple[Column, ...]:
         Column("What", lambda step: step.title),
         Column("State", lambda step: "undone" if step.undone else "" if step.changes else "undo dropped"),
         Column("Rows", lambda step: str(step.changes), True),
-        Column("Who", lambda step: step.user),
+        *((_WHO,) if with_users else ()),
     )
 
 
 def step_words(step: StepRow, user: str) -> str:
     """The title of a step, and who made it if that was somebody else than ``user``."""
-    return f"{step.title} (by {step.user})" if step.user not in ("", user) else step.title
+    by = by_words(step.user, user)
+    return f"{step.title} ({by})" if by else step.title
 
 
-def changes(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of the history of one contact."""
+def changes(now: datetime.datetime, *, with_users: bool) -> tuple[Column, ...]:
+    """The columns of the history of one contact, the last of them with who made the change."""
     return (
         Column("Step", lambda line: str(line.step), True),
         Column("When", lambda line: local_minute(line.at, now), False, lambda line: line.at),
         Column("From", lambda line: line.source),
         *_field_changes(now, "Old", "New"),
         Column("By", lambda line: line.title),
-        Column("Who", lambda line: line.user),
+        *((_WHO,) if with_users else ()),
     )
 
 

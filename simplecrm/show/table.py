@@ -27,7 +27,7 @@ class Column(Record):
     """One column: its heading, the function that formats a record's value, and whether it is right-aligned.
 
     ``raw`` returns the value for machine-readable formats, where it differs, and ``values`` the values of a cell with
-    several, which CSV and TSV join as an export does.
+    several, which CSV and TSV join as an export does. ``field`` is the heading there, if not that of the column.
     """
 
     head: str
@@ -35,6 +35,7 @@ class Column(Record):
     right: bool = False
     raw: Callable[[Any], str] | None = None
     values: Callable[[Any], Sequence[str]] | None = None
+    field: str = ""
 
 
 def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold: bool = False) -> Iterator[str]:
@@ -57,7 +58,7 @@ def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold
 def separated(columns: Sequence[Column], records: Iterable[Any], *, head: bool = False) -> Iterator[str]:
     """Tab-separated lines, with a heading for programs; tabs and line ends in values become blanks."""
     if head:
-        yield "\t".join(field(column.head.lower()) for column in columns)
+        yield "\t".join(field(column.field or column.head.lower()) for column in columns)
     for record in records:
         yield "\t".join(
             field(_cell(column, record) if head else (column.raw or column.words)(record)) for column in columns
@@ -71,7 +72,7 @@ def comma_separated(columns: Sequence[Column], records: Iterable[Any]) -> Iterat
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([column.head.lower() for column in columns])
+    writer.writerow([column.field or column.head.lower() for column in columns])
     for record in records:
         writer.writerow([safe(_cell(column, record), multiline=True) for column in columns])
         yield buffer.getvalue().rstrip("\n")

@@ -56,6 +56,17 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
     if newer is None:
         return []
     live = "select id from step where kind = 'do' and undone = 0 and id > :step"
+    return _later(connection, step_id, live)
+
+
+def steps_of_others(connection: sqlite3.Connection, step_id: int, user: str) -> list[tuple[int, str]]:
+    """The later steps of anybody but ``user`` that changed the rows of a step or refer to rows that it added, even if
+    they undid or redid something. Each as (id, title), in order."""
+    return _later(connection, step_id, "select id from step where id > :step and user <> :user", user)
+
+
+def _later(connection: sqlite3.Connection, step_id: int, live: str, user: str = "") -> list[tuple[int, str]]:
+    """Those of the steps ``live`` that changed the rows of a step, or refer to rows that it added."""
     mine = "select row_id from change where step_id = :step and noun = '{noun}'"
     parts = [
         f"select step_id from change as later where step_id in ({live}) and exists (select 1 from change mine "
@@ -69,7 +80,7 @@ def dependents(connection: sqlite3.Connection, step_id: int) -> list[tuple[int, 
             f"and present.{column} in ({mine.format(noun=target)} and op = 'insert')"
         )
     sql = f"select id, title from step where id in ({' union '.join(parts)}) order by id"
-    return [(row[0], row[1]) for row in connection.execute(sql, {"step": step_id})]
+    return [(row[0], row[1]) for row in connection.execute(sql, {"step": step_id, "user": user})]
 
 
 def _put_back(connection: sqlite3.Connection, noun: str) -> None:

@@ -28,6 +28,7 @@ class Trial(Scratch):
         super().__init__(files.trial_name(), book.source)
         self._original = book
         self.contents = book.contents
+        self.user = book.user
 
     def __enter__(self) -> Trial:
         try:

@@ -31,7 +31,7 @@ def run(book_path: str, *, is_default: bool = False, after_change: Callable[[Boo
     from simplecrm.store.book import Book
 
     book = Book(book_path, source="app", is_default=is_default, after_change=after_change)
-    book.user = lambda: config.get_or_default("user")
+    book.user = lambda: config.get_or_default("user").lower()
     return run_book(book)
 
 

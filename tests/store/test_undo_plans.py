@@ -71,3 +71,20 @@ def test_undo_and_redo_scan_only_rows_of_the_step(
     journal.redo(book)
     beyond = {table: sql for table, sql in scanned.items() if table not in OF_THE_STEP | SMALL}
     assert beyond == {}
+
+
+@pytest.mark.parametrize("statistics", ("none", "of a large book"))
+def test_redo_in_a_shared_book_scans_only_rows_of_the_step(
+    book: Book, scanned: dict[str, str], statistics: str
+) -> None:
+    filled(book, statistics)
+    book.user = lambda: "ann"
+    tags.tag(book, range(1, 101), ["hot"])
+    journal.undo(book)
+    book.user = lambda: "ben"
+    lifecycle.archive(book, "contact", range(150, 160), NOW)
+    book.user = lambda: "ann"
+    scanned.clear()
+    journal.redo(book)
+    beyond = {table: sql for table, sql in scanned.items() if table not in OF_THE_STEP | SMALL}
+    assert beyond == {}

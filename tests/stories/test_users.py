@@ -7,6 +7,7 @@ import json
 import pytest
 
 from simplecrm import open_book
+from simplecrm.store.trial import Trial
 from tests.answers import Crm
 
 
@@ -34,6 +35,33 @@ def test_each_step_has_its_user(shared: Crm) -> None:
     assert "Who" in shown and "ben" in shown
     changed = {(line["field"], line["user"]) for line in shared("history", "zoe", "--json").json}
     assert {("tag", "ben"), ("text", "ben"), ("name", "ann")} <= changed
+
+
+def test_lists_for_programs_always_have_the_user(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("add", "Zoe Quist")
+    for words in (("history",), ("history", "zoe")):
+        for form, sign in (("csv", ","), ("tsv", "\t")):
+            lines = crm(*words, "--format", form).lines
+            assert lines[0].split(sign)[-1] == "user" and lines[1].split(sign)[-1] == ""
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("tag", "zoe", "hot")
+    for words in (("history",), ("history", "zoe")):
+        assert crm(*words).lines[0].split("\t")[-1] == "ann", "in a pipe it is there once there is a user"
+        assert crm(*words, "--format", "csv").lines[1].endswith(",ann")
+
+
+def test_a_user_is_the_same_in_capitals(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "Ann")
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert titles(crm) == [("Add Zoe Quist", "ann")]
+    with open_book() as book:
+        assert book.undo().user == "ann"
+
+
+def test_a_trial_run_is_of_the_user_too(shared: Crm) -> None:
+    with open_book() as book, Trial(book) as trial:
+        assert trial.user() == "ann"
 
 
 def test_undo_takes_back_ones_own_last_step(shared: Crm) -> None:
@@ -75,6 +103,8 @@ def test_without_a_user_nothing_is_different(crm: Crm, monkeypatch: pytest.Monke
     crm("add", "Zoe Quist")
     assert titles(crm) == [("Add Zoe Quist", None)]
     assert "Who" not in crm("history", "--format", "table").out
+    assert len(crm("history").lines[0].split("\t")) == 6
+    assert len(crm("history", "zoe").lines[0].split("\t")) == 10
     monkeypatch.setenv("SIMPLECRM_USER", "ann")
     assert crm("undo").err.startswith("Undone: Add Zoe Quist ·"), "steps of before the setting are one's own"
     crm("redo")
@@ -86,7 +116,7 @@ def test_without_a_user_nothing_is_different(crm: Crm, monkeypatch: pytest.Monke
 def test_a_user_is_one_word(crm: Crm) -> None:
     assert crm("config", "user", "ann.lee").code == 0
     said = crm("config", "user", "Ann Lee")
-    assert said.code == 2 and "Invalid user: “Ann Lee”." in said.err and "simplecrm config user ann" in said.err
+    assert said.code == 2 and "Invalid user name: “Ann Lee”." in said.err and "simplecrm config user ann" in said.err
 
 
 def test_scripts_and_batches_are_of_the_user(shared: Crm) -> None:
@@ -94,3 +124,35 @@ def test_scripts_and_batches_are_of_the_user(shared: Crm) -> None:
     with open_book() as book:
         book.tag("zoe", "script")
     assert [user for _, user in titles(shared)[:2]] == ["ann", "ann"]
+
+
+@pytest.mark.parametrize("then", [("contacts", "edit", "zoe", "--birthday", "4 dec"), ("undo", "1")])
+def test_redo_is_refused_where_others_changed_the_same_records_since(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, then: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("contacts", "edit", "zoe", "--nickname", "Zo")
+    crm("undo")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert crm(*then).code == 0
+    before = crm("contacts", "--json").out
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    refused = crm("redo")
+    assert refused.code == 2
+    assert "Step 2 cannot be redone: others have changed the same records since." in refused.err
+    assert "Their steps: 4 " in refused.err
+    assert crm("contacts", "--json").out == before
+
+
+def test_redo_never_deletes_what_others_filed_since(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    crm("add", "Zoe Quist")
+    crm("contacts", "delete", "zoe")
+    crm("undo")
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    crm("note", "zoe", "Likes tea")
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert crm("redo").code == 2
+    assert [note["text"] for note in crm("notes", "zoe", "--json").json] == ["Likes tea"]

@@ -105,13 +105,17 @@ def history(
     wanted = limit or DEFAULT_LIMIT
     at = _since(since)
     connection = run.book.reading()
+    form = output.chosen_format(output_format(format, json))
+    with_users = form in ("csv", "tsv") or lookups.has_users(connection)
     if not who:
         steps = lookups.steps(connection, wanted + 1, since=at)
-        output.listing(lists.history(run.now), steps[:wanted], output_format(format, json), more=len(steps) > wanted)
+        columns = lists.history(run.now, with_users=with_users)
+        output.listing(columns, steps[:wanted], form, more=len(steps) > wanted)
         return
     contact_id = lookups_who.resolve_ever(connection, who, last=recent.recall(run.book.path) if who == "@last" else 0)
     found = changes.of_contact(connection, contact_id, since=at, limit=wanted + 1)
-    output.listing(lists.changes(run.now), found[:wanted], output_format(format, json), more=len(found) > wanted)
+    columns = lists.changes(run.now, with_users=with_users)
+    output.listing(columns, found[:wanted], form, more=len(found) > wanted)
     dropped = lookups.dropped_until(connection, contact_id)
     if dropped > at:
         say(lists.dropped_words(dropped, run.now))

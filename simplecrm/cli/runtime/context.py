@@ -120,7 +120,9 @@ def _user() -> str:
     # Without settings there is no user, so the module need not be loaded.
     if not (os.path.exists(paths.config_path()) or "SIMPLECRM_USER" in os.environ):
         return ""
-    return setting("user")
+    from simplecrm import config
+
+    return config.user()
 
 
 def _say(sentence: str) -> None:
