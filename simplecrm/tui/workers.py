@@ -100,7 +100,9 @@ class Workers(KeyQueue):
         super().exit(*values, **named)
 
     def _cancel(self, group: str) -> None:
-        """Interrupt the query of this group; a finished one has closed its connection."""
+        """Cancel the query of this group, and interrupt it; a finished one has closed its connection."""
+        # Cancelled first, so that the worker knows that the error of the interruption is expected.
+        self.workers.cancel_group(self, group)
         connection = self._asking.pop(group, None)
         if connection is not None:
             with contextlib.suppress(sqlite3.ProgrammingError):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from simplecrm.tui.app import CrmApp
 from tests.tui.driver import crm, story
 
 
@@ -23,3 +28,36 @@ async def test_a_message_beside_a_draft_covers_no_line_of_the_list(book: Path) -
         await app.contacts.press("G", "l", "c").type("A call").press("escape").see("Draft: log")
         await app.call(lambda: app.app.say("A sentence.")).see("▌ A sentence.", "Draft: log")
         await app.until(lambda: "▸  Eva Novák" in app.lines[-3] and "A sentence." in app.lines[-2])
+
+
+@story
+async def test_a_message_is_shown_once_when_a_form_opens_over_it(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.contacts.see("▸  Ann Lee").call(lambda: app.app.say("A sentence.")).see("A sentence.").press("l")
+        await app.see("Log with Ann Lee", "A sentence.").until(lambda: app.screen.count("A sentence.") == 1)
+        await app.press("escape").see_not("Log with Ann Lee").see("A sentence.")
+        await app.press("O").see("Company · Acme").press("l").see("Log with Acme GmbH")
+        await app.until(lambda: app.screen.count("A sentence.") == 1)
+
+
+@story
+async def test_a_query_that_another_one_replaces_is_no_error(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = CrmApp.run_worker
+
+    def started_late(app: CrmApp, *values: Any, **options: Any) -> Any:
+        if options.get("group") == "counting":
+            time.sleep(0.2)  # the worker of the query that is replaced has time to fail
+        return start(app, *values, **options)
+
+    monkeypatch.setattr(CrmApp, "run_worker", started_late)
+    endless = "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    async with crm(book) as app:
+
+        def ask(sql: str) -> None:
+            app.app.ask_later(lambda connection: connection.execute(sql).fetchone(), found.append, group="counting")
+
+        found: list[Any] = []
+        await app.contacts.see("Ann Lee").call(lambda: ask(endless))
+        time.sleep(0.2)
+        await app.call(lambda: ask("select 1")).until(lambda: found == [(1,)]).settle()
+        assert [message.message for message in app.app._notifications] == []

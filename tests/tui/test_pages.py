@@ -198,3 +198,9 @@ async def test_a_closed_deal_has_no_stage_to_edit_until_it_is_reopened(book: Pat
         await app.see_not("Percent").press("tab", "tab", "tab").type("Too dear by far").press("ctrl+s")
         await app.see("Lost      Too dear by far").press("r").see("Reopened: Renewal · qualified", "w won")
         await app.press("e").see("Stage", "Percent").press("escape").press("r").see("Renewal is open.")
+
+
+@story
+async def test_all_keys_of_a_page_are_shown_in_80_columns(book: Path) -> None:
+    async with crm(book, size=(80, 24)) as app:
+        await app.deals.see("Pilot 2027").press("right", "right", "enter").see("Deal · Pilot 2027", "esc closes")

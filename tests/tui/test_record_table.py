@@ -73,6 +73,23 @@ async def test_million_lines_open_and_scroll() -> None:
 
 
 @story
+async def test_the_rest_of_a_list_reads_nothing_again() -> None:
+    app = TableApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.table.show(array("q", range(1, 65)), is_part=True)
+        await pilot.pause()
+        app.read.clear()
+        app.table.show_rest(array("q", range(1, 1001)))
+        await pilot.pause()
+        assert (app.read, app.table.key, app.table.virtual_size.height) == ([], 1, 1001)
+        await pilot.press("G")
+        assert app.table.key == 1000
+        app.table.show_rest(array("q", range(2, 3000)))
+        await pilot.pause()
+        assert (app.table.key, app.table.cursor) == (1000, 998)
+
+
+@story
 async def test_lines_fill_the_table_with_wide_characters() -> None:
     app = TableApp()
     async with app.run_test(size=(60, 20)) as pilot:

@@ -135,7 +135,7 @@ async def test_the_order_of_the_board_is_remembered_and_that_of_a_filtered_one_t
     views.remember("board", sort="-title")
     async with crm(three_deals) as app:
         await app.deals.see("by title ▾").until(lambda: in_order(app, "Zebra", "Pilot 2027", "Alpha"))
-        await app.press("s", "u").see("Sorted by urgency: stuck ones first").see_not("by title")
+        await app.press("s", "u").see("Sorted by urgency: stuck first, then soonest").see_not("by title")
         await app.press("F").type("value>1k").press("enter").see_not("Alpha").press("s", "v").see("by value ▾")
         await app.until(lambda: in_order(app, "Zebra", "Pilot 2027"))
 

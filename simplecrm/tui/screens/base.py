@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets._toast import Toast
+from textual.widgets._toast import Toast, ToastRack
 
 from simplecrm import registry
 from simplecrm.store.form_drafts import FormDraft
@@ -128,6 +128,10 @@ class BookScreen(Served, Screen[Any]):
             self.load()
         self.show_draft()
         self.set_timer(AFTER_PAINT_SECONDS, self.count)
+
+    def on_screen_suspend(self) -> None:
+        """Leave messages to the screen in front."""
+        hide_messages(self)
 
     def show_draft(self) -> None:
         """Name the last draft in the key line, and how many more there are."""
@@ -264,6 +268,11 @@ class BookScreen(Served, Screen[Any]):
         self.services.waiting = counts
         if self.is_mounted:
             self.query_one(TabLine).show_counts(counts)
+
+
+def hide_messages(screen: Screen[Any]) -> None:
+    """Hide the messages of a screen that another one comes to the front of: that shows them, too."""
+    screen.get_child_by_type(ToastRack).display = False
 
 
 def _called(row: Any | None) -> str:

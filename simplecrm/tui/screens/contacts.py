@@ -134,7 +134,7 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
         rest = partial(self._extend, "", order)
         self._table.empty = NO_CONTACTS
         if again and len(self._table.keys):
-            self.services.ask_later(every, rest, group="list")
+            self.services.ask_later(every, partial(rest, is_rest=False), group="list")
         elif order.sort in QUICK_SORTS:
             first = self.services.ask(partial(every, limit=FIRST_PAGE), self._table.keys)
             self._show(first, keep=again, is_part=True)
@@ -283,11 +283,15 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
         self.sorting.show_on(self._table)
         self._table.show(keys, keep=keep, is_part=is_part)
 
-    def _extend(self, asked: str, order: Chosen | None, keys: Sequence[int]) -> None:
-        """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now."""
+    def _extend(self, asked: str, order: Chosen | None, keys: Sequence[int], *, is_rest: bool = True) -> None:
+        """Show the whole list, loaded by a worker, without moving the cursor, unless another one is wanted by now;
+        ``is_rest``: its first part was just shown."""
         if (asked, order) != (self._asked, self._asked_in) or not self.is_mounted:
             return
-        self._table.show(keys)
+        if is_rest:
+            self._table.show_rest(keys)
+        else:
+            self._table.show(keys)
         if not self._asked:
             self._total = len(keys)
         self._line.say_found(len(keys), of=self._of_how_many(), capped=order is None and len(keys) >= MAX_MATCHES)

@@ -29,6 +29,7 @@ from simplecrm.show.companies import person_words
 from simplecrm.show.safe import clip
 from simplecrm.store.book import Book
 from simplecrm.tui.screens import page_keys
+from simplecrm.tui.screens.base import hide_messages
 from simplecrm.tui.services import Done, Served
 from simplecrm.tui.undoing import undo
 from simplecrm.tui.widgets.columns import Column
@@ -59,7 +60,7 @@ class PageScreen(Served, ModalScreen[None]):
     PageScreen > Vertical { width: 116; max-width: 96%; height: 90%; background: $surface; border: round $line;
       border-title-color: $accent; border-title-style: bold; padding: 0 1; }
     PageScreen RecordTable { background: $surface; height: auto; max-height: 8; border-top: solid $line; }
-    PageScreen .keys { color: $quiet; height: auto; max-height: 2; }
+    PageScreen .keys { color: $quiet; height: auto; max-height: 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
@@ -91,6 +92,10 @@ class PageScreen(Served, ModalScreen[None]):
         """Load the page."""
         self.load()
         self._table.focus()
+
+    def on_screen_suspend(self) -> None:
+        """Leave messages to the screen in front."""
+        hide_messages(self)
 
     def on_record_table_selected(self, message: RecordTable.Selected) -> None:
         """Open a person in the contacts, or another page here."""

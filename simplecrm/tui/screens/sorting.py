@@ -66,7 +66,7 @@ DEALS = (
 )
 
 BOARD = (
-    Order("u", "", "urgency", "stuck ones first, then soonest to close", "stuck ones first, then last to close"),
+    Order("u", "", "urgency", "stuck first, then soonest", "stuck first, then latest"),
     Order("v", "value", "value", "largest first", "smallest first", falls=True),
     Order("c", "close", "close", "soonest first", "furthest off first"),
     Order("d", "time", "time in stage", "longest first", "shortest first", falls=True),

@@ -28,6 +28,12 @@ class Pages:
         self.keys = keys
         self.forget()
 
+    def extend(self, keys: Sequence[int]) -> None:
+        """Set a longer list that starts with the present one, and keep the cache of that."""
+        if len(self.keys) % PAGE_LINES:
+            self._pages.pop(len(self.keys) // PAGE_LINES, None)
+        self.keys = keys
+
     def forget(self) -> None:
         """Clear the cache, because rows may have changed."""
         self._pages.clear()

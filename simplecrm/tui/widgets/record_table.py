@@ -183,12 +183,16 @@ class RecordTable(ScrollView, can_focus=True):
         """Move the cursor to the first record that the list loaded next has in addition to those now, if any."""
         self._known = self.keys
 
-    def extend(self, keys: Sequence[int]) -> None:
-        """Append to the list: ``keys`` starts with the present keys. The cursor does not move."""
-        self._pages.keys = keys
-        if len(keys) > 0:
-            self._pages.forget()
-        self._redraw()
+    def show_rest(self, keys: Sequence[int]) -> None:
+        """Show the whole list, of which a part was just shown. If it starts with that part, what is on the screen stays
+        as it is, and nothing is read or drawn again."""
+        shown = len(self.keys)
+        is_more = shown and self._known is None and not self._held and not self._headings
+        if not is_more or shown < self.size.height or list(keys[:shown]) != list(self.keys):
+            self.show(keys)
+            return
+        self._pages.extend(keys)
+        self.virtual_size = Size(0, len(keys) + self._head)
 
     def reread(self) -> None:
         """Reload the records."""

@@ -121,7 +121,7 @@ class SearchLine(Served, Horizontal):
         self._answered(fault)
         words = safe(fault.sentence)
         words = words if len(words) <= MAX_STATUS_CELLS else words[: MAX_STATUS_CELLS - 1] + "…"
-        self._found.update(Content(f"? {words} "))
+        self._found.update(Content(f" ? {words} "))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search at each letter."""
@@ -143,7 +143,7 @@ class SearchLine(Served, Horizontal):
         self._found.update(Content(f"{self._found_count}{total} "))
 
     def _say_waiting(self, words: str) -> None:
-        self._found.update(Content(f"{words} "))
+        self._found.update(Content(f" {words} "))
 
     def _stop_hint(self) -> None:
         if self._hint is not None:
