@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record, records
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
 
 class StepRow(Record):
@@ -64,6 +66,19 @@ def changes_of(connection: sqlite3.Connection, step_id: int) -> int:
 def has_users(connection: sqlite3.Connection) -> bool:
     """Whether somebody has made a step under a name of their own."""
     return bool(connection.execute("select exists (select 1 from step where user > '' and kind = 'do')").fetchone()[0])
+
+
+def made_by(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[int, str]:
+    """{id: user} of those of these records that somebody added under a name of their own, as far as the journal still
+    has it."""
+    found = connection.execute(
+        "select c.row_id, step.user from json_each(?) as wanted "
+        "cross join change c indexed by change_by_row on c.noun = ? and c.row_id = wanted.value and c.op = 'insert' "
+        # One that was deleted and undeleted was added twice; the first time counts.
+        "cross join step on step.id = c.step_id where step.user <> '' order by c.id desc",
+        (numbers(ids), noun),
+    )
+    return dict(found.fetchall())
 
 
 def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
