@@ -105,7 +105,9 @@ def next_undo(connection: sqlite3.Connection, user: str = "") -> int:
 def next_redo(connection: sqlite3.Connection, user: str = "") -> int:
     """The step that ``redo`` redoes: the one that this ``user`` or nobody undid last; without a user, that anybody did.
     0 if there is none, or something was done since."""
-    mine = "and user in (?1, '')" if user else ""
+    # What the user undid and redid may since have been undone by another.
+    last = "and id = (select max(id) from step where kind = 'undo' and target_id = taken.target_id)"
+    mine = f"and user in (?1, '') {last}" if user else ""
     latest = _LATEST[bool(user)].format(what="kind = 'do'")
     row = connection.execute(
         f"select target_id from step as taken where kind = 'undo' {mine} "

@@ -215,3 +215,16 @@ def test_an_invalid_user_does_not_stop_look_ups(crm: Crm, monkeypatch: pytest.Mo
     monkeypatch.setenv("SIMPLECRM_USER", "Zoe Quist")
     assert crm("show", "zoe").code == crm("timeline").code == 0
     assert crm("note", "zoe", "Likes tea").code == 2
+
+
+def test_redo_leaves_what_another_undid_last(shared: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("undo").err.startswith("Undone: Tag Zoe Quist hot")
+    assert shared("redo").code == 0
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert shared("undo", "3").code == 0
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("redo").err == "simplecrm: Nothing to redo.\n"
+    assert shared("show", "zoe", "--json").json["tags"] == []
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert shared("redo").err.startswith("Redone: Tag Zoe Quist hot (by ben)")
