@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from simplecrm.core.records import Record, records
+from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
 
 class StepRow(Record):
@@ -66,6 +68,19 @@ def has_users(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("select exists (select 1 from step where user > '' and kind = 'do')").fetchone()[0])
 
 
+def made_by(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[int, str]:
+    """{id: user} of those of these records that somebody added under a name of their own, as far as the journal still
+    has it."""
+    found = connection.execute(
+        "select c.row_id, step.user from json_each(?) as wanted "
+        "cross join change c indexed by change_by_row on c.noun = ? and c.row_id = wanted.value and c.op = 'insert' "
+        # One that was deleted and undeleted was added twice; the first time counts.
+        "cross join step on step.id = c.step_id where step.user <> '' order by c.id desc",
+        (numbers(ids), noun),
+    )
+    return dict(found.fetchall())
+
+
 def dropped_until(connection: sqlite3.Connection, contact_id: int) -> str:
     """The UTC time of the last step that may have changed a contact and whose changes compact dropped; empty where the
     journal goes back to the contact's creation. Steps that change nothing are not recorded, so one without changes has
@@ -90,7 +105,9 @@ def next_undo(connection: sqlite3.Connection, user: str = "") -> int:
 def next_redo(connection: sqlite3.Connection, user: str = "") -> int:
     """The step that ``redo`` redoes: the one that this ``user`` or nobody undid last; without a user, that anybody did.
     0 if there is none, or something was done since."""
-    mine = "and user in (?1, '')" if user else ""
+    # What the user undid and redid may since have been undone by another.
+    last = "and id = (select max(id) from step where kind = 'undo' and target_id = taken.target_id)"
+    mine = f"and user in (?1, '') {last}" if user else ""
     latest = _LATEST[bool(user)].format(what="kind = 'do'")
     row = connection.execute(
         f"select target_id from step as taken where kind = 'undo' {mine} "

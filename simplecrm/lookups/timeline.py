@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from simplecrm.core.nouns import BY_NAME
 from simplecrm.core.records import Record, records
-from simplecrm.lookups import cases
+from simplecrm.lookups import cases, history
 from simplecrm.lookups.belonging import of_case, of_company, of_deal
 from simplecrm.lookups.order import numbers
 
@@ -27,7 +27,8 @@ class Key(Record):
 class Entry(Record):
     """One entry. ``at`` is UTC; ``kind`` is the activity's kind, ``note``, ``done`` or ``case``; ``who`` names the
     people, else the company, the deal or the case. The ``outcome`` of a case is its status. ``company_id`` and
-    ``deal_id`` are those that it is filed on, 0 for none; ``sentiment`` is that of the activity."""
+    ``deal_id`` are those that it is filed on, 0 for none; ``sentiment`` is that of the activity,
+    ``user`` who logged it, if that is known."""
 
     noun: str
     id: int
@@ -43,6 +44,7 @@ class Entry(Record):
     company_id: int = 0
     deal_id: int = 0
     sentiment: str = ""
+    user: str = ""
 
 
 PARTS = {
@@ -82,16 +84,16 @@ select 'activity' as noun, a.id, at, kind, direction, subject, text, outcome,
     where activity_id = a.id), (select name from company where id = a.company_id),
     (select title from deal where id = a.deal_id), (select title from "case" where id = a.case_id)) as who,
   (select min(contact_id) from activity_contact where activity_id = a.id) as contact_id, 0 as pinned,
-  a.company_id as company_id, a.deal_id as deal_id, sentiment
+  a.company_id as company_id, a.deal_id as deal_id, sentiment, '' as user
 from json_each(:activities) as wanted join activity a on a.id = wanted.value
 union all
 select 'note', n.id, n.created_at, 'note', '', '', text, '',
-  coalesce(contact.name, company.name, deal.title), n.contact_id, pinned, n.company_id, n.deal_id, ''
+  coalesce(contact.name, company.name, deal.title), n.contact_id, pinned, n.company_id, n.deal_id, '', ''
 from json_each(:notes) as wanted join note n on n.id = wanted.value left join contact on contact.id = n.contact_id
   left join company on company.id = n.company_id left join deal on deal.id = n.deal_id
 union all
 select 'reminder', r.id, done_at, 'done', '', '', text, '',
-  coalesce(contact.name, company.name, deal.title), r.contact_id, 0, r.company_id, r.deal_id, ''
+  coalesce(contact.name, company.name, deal.title), r.contact_id, 0, r.company_id, r.deal_id, '', ''
 from json_each(:reminders) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join company on company.id = r.company_id
   left join deal on deal.id = r.deal_id
@@ -99,7 +101,7 @@ union all
 select 'case', k.id, opened_at, 'case', '', title, text, status,
   coalesce((select group_concat(name, ', ') from case_contact join contact c on c.id = contact_id
     where case_id = k.id), (select name from company where id = k.company_id)),
-  (select min(contact_id) from case_contact where case_id = k.id), 0, k.company_id, 0, ''
+  (select min(contact_id) from case_contact where case_id = k.id), 0, k.company_id, 0, '', ''
 from json_each(:cases) as wanted join "case" k on k.id = wanted.value
 """
 
@@ -145,6 +147,11 @@ def rows(connection: sqlite3.Connection, wanted: Iterable[Key]) -> list[Entry]:
     of = {noun: numbers(key.id for key in ordered if key.noun == noun) for noun in PARTS}
     found = connection.execute(_ENTRIES, {BY_NAME[noun].plural: found for noun, found in of.items()})
     entries = records(found, Entry, who=lambda who: who or "", contact_id=lambda one: one or 0, pinned=bool)
+    users = history.made_by(connection, "activity", (entry.id for entry in entries if entry.noun == "activity"))
+    if users:
+        entries = [
+            entry._replace(user=users.get(entry.id, "")) if entry.noun == "activity" else entry for entry in entries
+        ]
     return sorted(entries, key=lambda entry: place[Key(entry.noun, entry.id)])
 
 

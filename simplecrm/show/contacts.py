@@ -13,7 +13,7 @@ from simplecrm.show.when import ago, anniversary
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from simplecrm.core.records.companies import Company
     from simplecrm.core.records.contacts import Address, Contact, ContactRow, Employment
@@ -120,8 +120,9 @@ def _cadence(days: int) -> str:
     return cadence_words(days)
 
 
-def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[str]:
-    """The brief as lines for a terminal or a pipe; safe to show."""
+def brief_lines(brief: Brief, now: datetime.datetime, width: int, by: Mapping[int, str]) -> Iterator[str]:
+    """The brief as lines for a terminal or a pipe; safe to show. ``by`` has what says that others logged an activity,
+    by its id."""
     contact = brief.contact
     yield f"{safe(contact.name)}  #{contact.id}"
     if work(contact):
@@ -154,7 +155,7 @@ def brief_lines(brief: Brief, now: datetime.datetime, width: int) -> Iterator[st
 
         yield from attachments_section(brief.attachments, brief.attachment_count, now, width)
     yield from section("Pinned", (note.text for note in brief.notes), width)
-    yield from section("Last", (activity_words(item, now) for item in brief.activities), width)
+    yield from section("Last", (activity_words(item, now, by=by.get(item.id, "")) for item in brief.activities), width)
 
 
 def soon_words(days: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.users import by_words
 from simplecrm.show.reminders import dated_when, reminder_sign
 from simplecrm.show.when import ago, day
 
@@ -34,13 +35,19 @@ def sentiment_mark(sentiment: str) -> str:
     return f"({sentiment}) " if sentiment in ("good", "bad") else ""
 
 
-def activity_words(activity: Activity, now: datetime.datetime, *, with_all: bool = False) -> str:
+def by_mark(user: str, me: str) -> str:
+    """What stands before the text of an activity that somebody else than the user ``me`` logged: ``(by ben) ``."""
+    by = by_words(user, me)
+    return f"({by}) " if by else ""
+
+
+def activity_words(activity: Activity, now: datetime.datetime, *, with_all: bool = False, by: str = "") -> str:
     """An activity in full. Who took part is named if there were several; ``with_all`` always names them, or the
-    deal or case."""
+    deal or case. ``by`` says who logged it (see ``by_mark``)."""
     others = ", ".join(person.name for person in activity.contacts) or activity.deal or activity.case
     text = "\n".join(part for part in (activity.subject, activity.text, activity.outcome) if part)
     with_others = f" (with {others})" if len(activity.contacts) > 1 else f" ({others})" if with_all and others else ""
-    return f"{activity_head(activity, now)}{with_others}  {sentiment_mark(activity.sentiment)}{text}"
+    return f"{activity_head(activity, now)}{with_others}  {by}{sentiment_mark(activity.sentiment)}{text}"
 
 
 def with_contact(reminder: Reminder, now: datetime.datetime) -> str:

@@ -13,6 +13,7 @@ from simplecrm.show.when import anniversary, day, local_minute, minutes, money
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    from typing import Any
 
     from simplecrm.lookups.alerts.drift import Drifting
     from simplecrm.lookups.changes import FieldChange
@@ -105,8 +106,8 @@ def notes(now: datetime.datetime) -> tuple[Column, ...]:
     )
 
 
-def timeline(now: datetime.datetime) -> tuple[Column, ...]:
-    """The columns of the timeline."""
+def timeline(now: datetime.datetime, me: str, *, with_users: bool) -> tuple[Column, ...]:
+    """The columns of the timeline, the last of them with who logged an activity, if not the user ``me``."""
     return (
         Column("When", lambda item: local_minute(item.at, now), False, lambda item: item.at),
         Column("What", lambda item: item.kind),
@@ -114,7 +115,12 @@ def timeline(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Who", lambda item: item.who),
         Column("Text", lambda item: " · ".join(part for part in (item.subject, item.text, item.outcome) if part)),
         Column("Sentiment", lambda item: item.sentiment),
+        *((Column("By", lambda item: "" if item.user == me else item.user, raw=_user, field="user"),) * with_users),
     )
+
+
+def _user(row: Any) -> str:
+    return str(row.user)
 
 
 def tags() -> tuple[Column, ...]:
@@ -158,7 +164,7 @@ def moved() -> tuple[Column, ...]:
     )
 
 
-_WHO = Column("Who", lambda row: row.user, field="user")
+_WHO = Column("Who", _user, field="user")
 
 
 def history(now: datetime.datetime, *, with_users: bool) -> tuple[Column, ...]:

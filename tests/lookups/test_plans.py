@@ -371,6 +371,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "history.changes_of": lambda book: history.changes_of(book, 1),
     "history.dropped_until": lambda book: history.dropped_until(book, 1),
     "history.next_undo": history.next_undo,
+    "history.made_by": lambda book: history.made_by(book, "activity", range(1, 100)),
     "history.has_users": history.has_users,
     "history.next_undo of a user": lambda book: history.next_undo(book, "ann"),
     "history.next_redo of a user": lambda book: history.next_redo(book, "ann"),

@@ -156,3 +156,75 @@ def test_redo_never_deletes_what_others_filed_since(crm: Crm, monkeypatch: pytes
     monkeypatch.setenv("SIMPLECRM_USER", "ben")
     assert crm("redo").code == 2
     assert [note["text"] for note in crm("notes", "zoe", "--json").json] == ["Likes tea"]
+
+
+@pytest.fixture
+def logged(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Crm:
+    """A book in which Ann and Ben have logged something; it is Ann who goes on."""
+    crm("add", "Zoe Quist")
+    for user, text in (("ben", "Wants a quote"), ("ann", "Sent it")):
+        monkeypatch.setenv("SIMPLECRM_USER", user)
+        crm("log", "call", "zoe", text)
+    crm("note", "zoe", "Likes tea")
+    return crm
+
+
+def test_the_timeline_says_what_others_logged(logged: Crm) -> None:
+    assert {(entry["text"], entry["user"]) for entry in logged("timeline", "--json").json} == {
+        ("Wants a quote", "ben"), ("Sent it", "ann"), ("Likes tea", None),
+    }  # fmt: skip
+    head, *rows = logged("timeline", "zoe", "--format", "table").lines
+    assert head.split()[-1] == "By"
+    assert [row.split()[-1] for row in rows if "quote" in row] == ["ben"]
+    assert [row.split()[-1] for row in rows if "Sent" in row] == ["it"], "one's own is not marked"
+    assert logged("timeline", "--format", "csv").lines[0].endswith(",user")
+
+
+@pytest.mark.parametrize("command", ["show", "brief"])
+def test_the_card_says_what_others_logged(logged: Crm, command: str) -> None:
+    said = logged(command, "zoe").out
+    assert "(by ben) Wants a quote" in said and "by ann" not in said
+
+
+def test_who_logged_an_activity_is_not_known_once_the_journal_is_dropped(
+    logged: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_NOW", "2029-01-01T10:00:00")
+    logged("tag", "zoe", "hot")
+    logged("compact", "--keep", "today", "--yes")
+    assert "by ben" not in logged("show", "zoe").out
+    assert {entry["user"] for entry in logged("timeline", "--json").json} == {None}
+
+
+def test_who_restores_an_activity_has_not_logged_it(logged: Crm) -> None:
+    [called] = [one["id"] for one in logged("timeline", "--json").json if one["text"] == "Wants a quote"]
+    logged("activities", "delete", str(called))
+    logged("undo")
+    assert "(by ben) Wants a quote" in logged("show", "zoe").out
+
+
+def test_without_users_the_timeline_is_as_it_was(crm: Crm) -> None:
+    crm("add", "Zoe Quist")
+    crm("log", "call", "zoe", "Wants a quote")
+    assert len(crm("timeline").lines[0].split("\t")) == 6
+    assert "By" not in crm("timeline", "--format", "table").lines[0]
+
+
+def test_an_invalid_user_does_not_stop_look_ups(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm("add", "Zoe Quist")
+    monkeypatch.setenv("SIMPLECRM_USER", "Zoe Quist")
+    assert crm("show", "zoe").code == crm("timeline").code == 0
+    assert crm("note", "zoe", "Likes tea").code == 2
+
+
+def test_redo_leaves_what_another_undid_last(shared: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("undo").err.startswith("Undone: Tag Zoe Quist hot")
+    assert shared("redo").code == 0
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert shared("undo", "3").code == 0
+    monkeypatch.setenv("SIMPLECRM_USER", "ben")
+    assert shared("redo").err == "simplecrm: Nothing to redo.\n"
+    assert shared("show", "zoe", "--json").json["tags"] == []
+    monkeypatch.setenv("SIMPLECRM_USER", "ann")
+    assert shared("redo").err.startswith("Redone: Tag Zoe Quist hot (by ben)")

@@ -28,3 +28,16 @@ async def test_without_users_the_history_has_no_such_column(book: Path) -> None:
     async with crm(book) as app:
         await app.contacts.see("Ann Lee").press("ctrl+p").type("show every change").press("enter").see("When", "What")
         await app.see_not("Who ")
+
+
+@story
+async def test_the_card_and_the_timeline_show_what_others_logged(book: Path) -> None:
+    for user, text in (("ben", "Wants a quote"), ("ann", "Sent it off")):
+        with open_book(str(book)) as script:
+            script.user = lambda user=user: user  # type: ignore[misc]
+            script.log("call", "1", text)
+    async with crm(book) as app:
+        app.app.book.user = lambda: "ann"
+        await app.contacts.see("Ann Lee", "(by ben) Wants a quote", "Sent it off").see_not("by ann")
+        await app.timeline.see("(by ben) Wants a quote", "Sent it off").see_not("by ann")
+        await app.press("j").see("call · by ben")

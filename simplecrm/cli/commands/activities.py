@@ -134,6 +134,7 @@ def timeline(
 
     Example: simplecrm timeline ann --limit 10
     """
+    from simplecrm.lookups import history
     from simplecrm.lookups import timeline as lookups
     from simplecrm.show.lists import timeline as columns
 
@@ -148,9 +149,10 @@ def timeline(
         where=where,
         limit=output.one_more(limit),
     )
-    output.listing(
-        columns(run.now), entries, output_format(format, json), limit=limit, asked=bool(who), every="activity"
-    )
+    form = output.chosen_format(output_format(format, json))
+    is_shared = history.has_users(connection)
+    listed = columns(run.now, run.book.user() if is_shared else "", with_users=is_shared or form in ("csv", "tsv"))
+    output.listing(listed, entries, form, limit=limit, asked=bool(who), every="activity")
 
 
 @group.command("list")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simplecrm.actions.contacts import Saved
     from simplecrm.core.records.contacts import Contact
+    from simplecrm.lookups.brief import Brief
 
 DEFAULT_LIMIT = 50
 
@@ -72,7 +73,8 @@ def show(who: str, format: str = "", json: bool = False) -> None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     _remember(found.contact.id)
     shown = extended(found.contact, sentiment=found.sentiment)
-    output.record(shown, brief_lines(found, run.now, output.width()), output.output_format(format, json))
+    lines = brief_lines(found, run.now, output.width(), _by(found))
+    output.record(shown, lines, output.output_format(format, json))
 
 
 def brief(who: str, format: str = "", json: bool = False) -> None:
@@ -92,7 +94,18 @@ def brief(who: str, format: str = "", json: bool = False) -> None:
         raise NothingMatched(f"Nobody matches “{who}”.")
     _remember(found.contact.id)
     chosen = output.chosen_format(output.output_format(format, json))
-    output.record(found.contact if chosen == "ids" else found, brief_lines(found, run.now, output.width()), chosen)
+    lines = brief_lines(found, run.now, output.width(), _by(found))
+    output.record(found.contact if chosen == "ids" else found, lines, chosen)
+
+
+def _by(brief: Brief) -> dict[int, str]:
+    """What says that others than the book's user logged an activity, by its id."""
+    from simplecrm.lookups import history
+    from simplecrm.show.entries import by_mark
+
+    users = history.made_by(run.book.reading(), "activity", (one.id for one in brief.activities))
+    me = run.book.user() if users else ""
+    return {activity_id: by_mark(user, me) for activity_id, user in users.items()}
 
 
 def add(

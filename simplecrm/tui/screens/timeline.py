@@ -10,11 +10,12 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from simplecrm.core.users import by_words
 from simplecrm.lookups import activities, timeline
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.timeline import Entry, Key
 from simplecrm.registry import key_of
-from simplecrm.show.entries import ARROWS, sentiment_mark
+from simplecrm.show.entries import ARROWS, by_mark, sentiment_mark
 from simplecrm.show.threads import threads
 from simplecrm.show.when import happened, local_minute
 from simplecrm.tui.screens.base import ON_FOLLOW_UP
@@ -146,10 +147,10 @@ class TimelineScreen(FilteredScreen):
         return self.services.ask(lambda connection: timeline.rows(connection, wanted), [])
 
     def _page(self, entry: Entry, others: Sequence[Entry], about: str, flow: Flow) -> None:
-        now = self.services.now
+        now, me = self.services.now, self.services.book.user()
         arrow = ARROWS.get(entry.direction, "")
         flow.ends((entry.who or "-", "bold"), (local_minute(entry.at, now), "$quiet"))
-        facts = "".join(f" · {fact}" for fact in (about, entry.sentiment) if fact)
+        facts = "".join(f" · {fact}" for fact in (about, entry.sentiment, by_words(entry.user, me)) if fact)
         flow.line((f"{entry.kind} {arrow}".strip(), "$secondary"), (facts, ""))
         flow.blank()
         for part in filter(None, (entry.subject, entry.text, entry.outcome)):
@@ -162,15 +163,15 @@ class TimelineScreen(FilteredScreen):
             flow.blank()
             flow.rule()
             for thread in threads(rest):
-                thread_lines(flow, thread, now)
+                thread_lines(flow, thread, now, me)
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, me = self.services.now, self.services.book.user()
         return [
             Column("When", lambda row: (happened(row.at, now), "quiet"), width=11),
             Column("What", _kind, width=9),
             Column("Who", lambda row: (row.who, "strong"), weight=2, least=12),
-            Column("Said", _said, weight=4, drop=1, least=14),
+            Column("Said", lambda row: by_mark(row.user, me) + _said(row), weight=4, drop=1, least=14),
         ]
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from simplecrm.core.text.plurals import counted
 from simplecrm.lookups import timeline
 from simplecrm.lookups.timeline import Entry
-from simplecrm.show.entries import ARROWS, sentiment_mark
+from simplecrm.show.entries import ARROWS, by_mark, sentiment_mark
 from simplecrm.show.threads import belongs, threads
 from simplecrm.show.when import happened
 from simplecrm.tui.services import Services
@@ -36,7 +36,7 @@ class History:
         self, reader: Reader, services: Services, contact_id: int, first: Sequence[Entry], top: Layout
     ) -> None:
         self._reader, self._services, self._contact_id = reader, services, contact_id
-        self._now, self._top = services.now, top
+        self._now, self._me, self._top = services.now, services.book.user(), top
         self._pages: list[list[Thread]] = [threads(first[:PAGE_ENTRIES])]
         self._layouts: list[Layout] = [partial(self._write, 0)]
         self._count = len(first[:PAGE_ENTRIES])
@@ -85,21 +85,21 @@ class History:
         if place == 0:
             self._top(flow)
         for thread in self._pages[place]:
-            thread_lines(flow, thread, self._now)
+            thread_lines(flow, thread, self._now, self._me)
 
 
-def thread_lines(flow: Flow, thread: Thread, now: datetime.datetime) -> None:
-    """An entry; of a thread of emails the latest, and how many came before it."""
+def thread_lines(flow: Flow, thread: Thread, now: datetime.datetime, me: str) -> None:
+    """An entry; of a thread of emails the latest, and how many came before it. ``me`` is the book's user."""
     fold = ("thread", thread[0].noun, thread[0].id)
     is_folded = len(thread) > 1 and fold not in flow.unfolded
     for entry in thread[:1] if is_folded else thread:
-        entry_lines(flow, entry, now)
+        entry_lines(flow, entry, now, me)
     if is_folded:
         flow.folded(ENTRY_INDENT, f"+{counted(len(thread) - 1, 'older email')}", fold)
 
 
-def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
-    """An entry of the timeline: date, kind, and its text, folded if it is long."""
+def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime, me: str) -> None:
+    """An entry of the timeline: date, kind, who logged it if not the user ``me``, and its text, long ones folded."""
     kind = "✓ done" if entry.kind == "done" else entry.kind
     arrow = ARROWS.get(entry.direction, "")
     head: list[Part] = [
@@ -107,6 +107,6 @@ def entry_lines(flow: Flow, entry: Entry, now: datetime.datetime) -> None:
         (f"{kind} {arrow}".rstrip(), "$secondary"),
     ]
     text = "\n".join(part for part in (entry.subject, entry.text, entry.outcome) if part)
-    lead = "(pinned) " if entry.pinned else sentiment_mark(entry.sentiment)
+    lead = "(pinned) " if entry.pinned else by_mark(entry.user, me) + sentiment_mark(entry.sentiment)
     is_markdown = entry.kind not in PLAIN_KINDS
     flow.hang(ENTRY_INDENT, head, text or "-", lead=lead, fold=(entry.noun, entry.id), is_markdown=is_markdown)
