@@ -7,7 +7,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.core.records import extended
 from simplecrm.core.records.contacts import Employment
-from simplecrm.errors import NothingMatched, NotUnderstood
+from simplecrm.errors import CrmError, NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,11 +100,16 @@ def brief(who: str, format: str = "", json: bool = False) -> None:
 
 def _by(brief: Brief) -> dict[int, str]:
     """What says that others than the book's user logged an activity, by its id."""
+    try:
+        me = run.book.user()
+    except CrmError:  # an invalid setting does not stop a look-up
+        me = ""
+    if not me:
+        return {}
     from simplecrm.lookups import history
     from simplecrm.show.entries import by_mark
 
     users = history.made_by(run.book.reading(), "activity", (one.id for one in brief.activities))
-    me = run.book.user() if users else ""
     return {activity_id: by_mark(user, me) for activity_id, user in users.items()}
 
 
