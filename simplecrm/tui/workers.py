@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
-from textual.worker import get_current_worker
+from textual.worker import NoActiveWorker, get_current_worker
 
 from simplecrm.errors import INTERNAL_ERROR, OF_SIGNAL, BookReplaced, CrmError
 from simplecrm.registry import key_of
@@ -57,10 +57,13 @@ class Workers(KeyQueue):
         """The error that ended the application, to print once the terminal is restored."""
 
     def ask(self, question: Question[Answer], default: Default) -> Answer | Default:
-        """Run a short query and return its result; if that fails, show the error and return ``default``."""
+        """Run a short query and return its result; if that fails, show the error and return ``default``. As a part of
+        a long query that was cancelled it raises the error, which is expected."""
         try:
             return question(self.book.reading())
         except Exception as error:  # an unexpected error in a query must not end the application
+            if _is_in_cancelled_worker():
+                raise
             self.say_error(self.explained(error))
             return default
 
@@ -304,3 +307,10 @@ class Workers(KeyQueue):
     def _from_worker(self, call: Callable[..., None], *values: Any) -> None:
         if self.is_running:
             self.call_from_thread(call, *values)
+
+
+def _is_in_cancelled_worker() -> bool:
+    try:
+        return get_current_worker().is_cancelled
+    except NoActiveWorker:
+        return False

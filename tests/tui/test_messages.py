@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,11 @@ async def test_a_message_is_shown_once_when_a_form_opens_over_it(book: Path) -> 
         await app.until(lambda: app.screen.count("A sentence.") == 1)
 
 
+@pytest.mark.parametrize("is_nested", [False, True])
 @story
-async def test_a_query_that_another_one_replaces_is_no_error(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_query_that_another_one_replaces_is_no_error(
+    book: Path, monkeypatch: pytest.MonkeyPatch, is_nested: bool
+) -> None:
     start = CrmApp.run_worker
 
     def started_late(app: CrmApp, *values: Any, **options: Any) -> Any:
@@ -54,7 +58,13 @@ async def test_a_query_that_another_one_replaces_is_no_error(book: Path, monkeyp
     async with crm(book) as app:
 
         def ask(sql: str) -> None:
-            app.app.ask_later(lambda connection: connection.execute(sql).fetchone(), found.append, group="counting")
+            def question(connection: sqlite3.Connection) -> Any:
+                return connection.execute(sql).fetchone()
+
+            def nested(_: sqlite3.Connection) -> Any:
+                return app.app.ask(question, None)
+
+            app.app.ask_later(nested if is_nested else question, found.append, group="counting")
 
         found: list[Any] = []
         await app.contacts.see("Ann Lee").call(lambda: ask(endless))
