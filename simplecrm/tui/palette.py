@@ -72,6 +72,9 @@ class Palette(Picker):
         """The text whose records are shown, or being looked up."""
         self._records: list[tuple[bool, Entry]] = []
         """What was looked up, and whether its name begins with the text."""
+        self._is_looking_up = False
+        self._will_pick = False
+        """Whether Enter was pressed before anything was found."""
 
     def columns(self) -> list[Column]:
         """What it opens, what is said about it, and at the right its key."""
@@ -86,6 +89,7 @@ class Palette(Picker):
         wanted = text.strip()
         if wanted != self._asked:
             self._asked, self._records = wanted, []
+            self._is_looking_up, self._will_pick = bool(wanted), False
             if wanted:
                 self._look_up(wanted)
         words = fold(wanted).lstrip("@").split()
@@ -97,10 +101,16 @@ class Palette(Picker):
     def pick(self, row: Line | None) -> None:
         """Close the palette, and do it."""
         if row is None:
+            self._will_pick = self._is_looking_up
             return
         self.dismiss(None)
         # After the keys that were pressed before.
         self.app.call_later(row.run)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the following keys are for what Enter will pick."""
+        return self._will_pick
 
     def completed(self, row: Line) -> str:
         """The title."""
@@ -175,6 +185,9 @@ class Palette(Picker):
                 entries.append((row.name, about, "", partial(self._open_company, row.id), False))
             self._records = [(_begins(entry[0], fold(text)), entry) for entry in entries]
             self.update_rows(keep=True)
+            will_pick, self._is_looking_up, self._will_pick = self._will_pick, False, False
+            if will_pick:
+                self.pick(self.table.row)
 
         services.ask_later(asked, answered, group="palette")
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,23 @@ async def test_palette_opens_the_page_of_a_company(book: Path) -> None:
 
 
 @story
+async def test_enter_before_the_palette_has_found_anything_waits_for_it(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick, may_find = companies.ids, threading.Event()
+
+    def slow(*values: Any, **options: Any) -> Any:
+        may_find.wait(5)
+        return quick(*values, **options)
+
+    async with crm(book) as app:
+        await app.contacts.see("Ann Lee")
+        monkeypatch.setattr(companies, "ids", slow)
+        await app.press("ctrl+p").type("brno works").see("brno works").see_not("company · ")
+        await app.ahead("enter", "l").call(may_find.set).see("Log with Brno Works")
+
+
+@story
 async def test_palette_finds_segments(book: Path) -> None:
     own = Book(str(book))
     segments.add(own, Segment(name="quiet", query="last>30d"), NOW)
@@ -163,7 +181,7 @@ async def test_modes_and_keys_can_be_clicked(book: Path) -> None:
         await (
             app.see("Follow-ups 3")
             .click_on("5 Notes")
-            .see("▪ # Contract")
+            .see("▪ Contract")
             .click_on("2 Contacts")
             .see("Head of Purchasing")
         )

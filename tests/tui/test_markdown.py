@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simplecrm.show.threads import plain_subject
 from simplecrm.tui.widgets.flow import Flow
-from simplecrm.tui.widgets.markdown import lines
+from simplecrm.tui.widgets.markdown import lines, plain
 from tests.tui.conftest import HOSTILE
 from tests.tui.naughty import NAUGHTY
 from tests.tui.test_hostile import OBEYED
@@ -73,3 +73,8 @@ def test_subjects_without_what_replies_put_before_them() -> None:
         assert plain_subject(subject) == "pilot", subject
     assert plain_subject("Reply: Pilot") == "reply: pilot"
     assert plain_subject("Re:") == ""
+
+
+def test_lines_of_lists_have_texts_without_signs() -> None:
+    assert plain("# Contract\n\n- ask **early**, `now`") == "Contract\n\n• ask early, now"
+    assert len(plain("x" * 5_000)) <= 400

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets._toast import Toast
 
 from simplecrm.tui.app import CrmApp
 from tests.tui.driver import crm, story
@@ -34,11 +35,17 @@ async def test_a_message_beside_a_draft_covers_no_line_of_the_list(book: Path) -
 @story
 async def test_a_message_is_shown_once_when_a_form_opens_over_it(book: Path) -> None:
     async with crm(book, size=(80, 24)) as app:
+
+        def shown() -> int:
+            """On how many of the screens over one another the message is."""
+            toasts = (toast for screen in app.app.screen_stack for toast in screen.query(Toast))
+            return sum(bool(toast.region) for toast in toasts)
+
         await app.contacts.see("▸  Ann Lee").call(lambda: app.app.say("A sentence.")).see("A sentence.").press("l")
-        await app.see("Log with Ann Lee", "A sentence.").until(lambda: app.screen.count("A sentence.") == 1)
+        await app.see("Log with Ann Lee", "A sentence.").until(lambda: shown() == 1)
         await app.press("escape").see_not("Log with Ann Lee").see("A sentence.")
-        await app.press("O").see("Company · Acme").press("l").see("Log with Acme GmbH")
-        await app.until(lambda: app.screen.count("A sentence.") == 1)
+        await app.press("O").see("Company · Acme").press("l").see("Log with Acme GmbH", "A sentence.")
+        await app.until(lambda: shown() == 1)
 
 
 @pytest.mark.parametrize("is_nested", [False, True])

@@ -71,7 +71,7 @@ async def test_note_is_written_pinned_edited_and_deleted(book: Path) -> None:
             .see("Wrote a note on Ann Lee · u undo", "Pinned   Likes tea")
         )
         await (
-            app.notes.see("▪ Likes tea", "▪ # Contract")
+            app.notes.see("▪ Likes tea", "▪ Contract")
             .press("e")
             .see("Note on Ann Lee")
             .press("end")

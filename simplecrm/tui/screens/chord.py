@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from simplecrm.core.records import Record
-from simplecrm.show.safe import clip
+from simplecrm.show.safe import cells, clip, pad
 from simplecrm.tui.services import Served
 from simplecrm.tui.widgets.flow import assemble
 
@@ -38,7 +38,7 @@ class _Line(Static):
     def __init__(self, choice: Choice, label_cells: int) -> None:
         super().__init__(
             assemble(
-                (choice.key, "bold $accent"), f"  {choice.label:{label_cells}}", (clip(choice.detail, 60), "$quiet")
+                (choice.key, "bold $accent"), f"  {pad(choice.label, label_cells)}", (clip(choice.detail, 60), "$quiet")
             )
         )
         self.choice = choice
@@ -61,19 +61,17 @@ class Chord(Served, ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
 
-    def __init__(
-        self, title: str, choices: Sequence[Choice], picked: Callable[[Choice], bool], *, label_cells: int = 7
-    ) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], picked: Callable[[Choice], bool]) -> None:
         super().__init__()
-        self._label_cells = label_cells
         self._title, self._choices, self._picked = title, choices, picked
 
     def compose(self) -> ComposeResult:
         """The choices."""
         with Vertical() as frame:
             frame.border_title = clip(self._title, 70)
+            widest = max((cells(choice.label) for choice in self._choices), default=0)
             for choice in self._choices:
-                yield _Line(choice, self._label_cells)
+                yield _Line(choice, widest + 2)
 
     def on_mount(self) -> None:
         """Show the choices after a moment."""
@@ -97,4 +95,4 @@ class Chord(Served, ModalScreen[None]):
         """Close the window, unless another key is needed."""
         self.dismiss(None)
         if self._picked(choice):
-            self.app.push_screen(Chord(self._title, self._choices, self._picked, label_cells=self._label_cells))
+            self.app.push_screen(Chord(self._title, self._choices, self._picked))

@@ -17,6 +17,7 @@ from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
+from simplecrm.tui.widgets.markdown import plain
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -95,7 +96,7 @@ class NotesScreen(FilteredScreen):
         return [
             Column("When", lambda row: (happened(row.created_at, now), "quiet"), width=11),
             Column("About", lambda row: (_about(row), "strong"), weight=2, least=12),
-            Column("Note", lambda row: ("▪ " if row.pinned else "") + row.text, weight=4, least=14),
+            Column("Note", lambda row: ("▪ " if row.pinned else "") + plain(row.text), weight=4, least=14),
         ]
 
 

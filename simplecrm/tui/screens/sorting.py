@@ -119,7 +119,7 @@ class Sorting:
         """Ask for an order."""
         orders = [*([MATCH] if self.by_match else []), *self._orders]
         choices = [Choice(order.key, order.label, self._detail(order), order) for order in orders]
-        self._screen.app.push_screen(Chord("Sort by", choices, self._picked, label_cells=15))
+        self._screen.app.push_screen(Chord("Sort by", choices, self._picked))
 
     def by_column(self, title: str) -> None:
         """Sort by a column whose head was clicked, or reverse that order."""

@@ -24,6 +24,7 @@ from simplecrm.tui.target import NOTHING, Target, about_of, people_of
 from simplecrm.tui.widgets.columns import Column
 from simplecrm.tui.widgets.flow import Flow
 from simplecrm.tui.widgets.history import PLAIN_KINDS, thread_lines
+from simplecrm.tui.widgets.markdown import plain
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import RecordTable
 
@@ -181,7 +182,8 @@ def _kind(row: Entry) -> str:
 
 
 def _said(row: Entry) -> str:
-    return sentiment_mark(row.sentiment) + " · ".join(part for part in (row.subject, row.text) if part)
+    text = row.text if row.kind in PLAIN_KINDS else plain(row.text)
+    return sentiment_mark(row.sentiment) + " · ".join(part for part in (row.subject, text) if part)
 
 
 def _encoded(keys: Iterable[Key]) -> array[int]:

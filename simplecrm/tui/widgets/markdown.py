@@ -26,6 +26,9 @@ _STYLES = {
     "bold": "bold", "code": "$accent", "italic": "italic", "slanted": "italic", "strike": "strike",
     "link": "underline",
 }  # fmt: skip
+MAX_PLAIN = 400
+"""The letters of a text of which a line of a list shows the beginning."""
+
 _BOXES = {" ": "○ ", "x": "✓ ", "X": "✓ "}
 """Items that are to be done, and those that are done."""
 
@@ -42,6 +45,11 @@ def lines(text: str, width: int) -> list[Content]:
         else:
             shown += _line(line, width)
     return shown or [Content("")]
+
+
+def plain(text: str) -> str:
+    """The beginning of the text without its signs, for a line of a list."""
+    return "\n".join(line.plain for line in lines(text[:MAX_PLAIN], MAX_PLAIN))
 
 
 def _line(line: str, width: int) -> list[Content]:
