@@ -56,7 +56,7 @@ class Plan(Record):
 
 def plan(job: Job, book_path: str, kind: str = "") -> Plan:
     """The plan of a job for this book on this platform; ``kind`` is one of ``KINDS``, empty for the available one.
-    Raises ``CrmError`` if there is none.
+    Raises ``CrmError`` if none is available.
     """
     kind = kind or _present_kind(job)
     if kind not in KINDS:

@@ -14,7 +14,9 @@ def of_record(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
 
 
 def record_id(connection: sqlite3.Connection, noun: str, uid: str) -> int:
-    """The id of the record with that uid, 0 if there is none."""
+    """The id of the record with that uid; 0 if there is none, or the uid is empty."""
+    if not uid:
+        return 0
     row = connection.execute(f'select id from "{noun}" where uid = ?', (uid,)).fetchone()
     return int(row[0]) if row else 0
 

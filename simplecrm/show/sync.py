@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from simplecrm.core.sync.words import words
 from simplecrm.core.text import labels
-from simplecrm.core.text.plurals import counted
+from simplecrm.core.text.plurals import counted, plural_of
 from simplecrm.show.safe import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from simplecrm.actions.syncing.results import Question, Result, Side
-    from simplecrm.actions.syncing.unattended import Synced
+    from simplecrm.actions.syncing.unattended import Report
 
 _COMPONENTS = {"VTODO": "task", "VEVENT": "event", "VJOURNAL": "journal entry"}
+_RECORDS = {"contacts": "contact", "follow-ups": "follow-up", "meetings": "meeting", "log": "activity"}
+"""What one record of a kind is called."""
+
 _MAX_NAMES = 3
 _FIELDS = {"names": "name", "jobs": "company", "former_jobs": "former job", "extra": "other properties"}
 
@@ -27,7 +30,7 @@ def summary(result: Result) -> str:
     return f"{result.kind}: {'; '.join(sides) or 'nothing new'}"
 
 
-def report(done: Synced) -> tuple[str, tuple[str, ...]]:
+def report(done: Report) -> tuple[str, tuple[str, ...]]:
     """A sync without questions in a sentence, and what it left for the command."""
     several = len({name for name, _ in done.results}) > 1
     did = [(name, result) for name, result in done.results if result.book or result.folder]
@@ -65,10 +68,10 @@ def removal(result: Result) -> str:
     """What a sync would remove, for a question."""
     parts = []
     if result.book.removed:
-        parts.append(f"{counted(result.book.removed, result.kind[:-1])} would be archived in the book")
+        parts.append(f"{counted(result.book.removed, _RECORDS[result.kind])} would be archived in the book")
     if result.folder.removed:
         parts.append(f"{counted(result.folder.removed, 'file')} would be removed from the folder")
-    return f"Of {result.known:,} synced {result.kind}, {' and '.join(parts)}."
+    return f"Of {result.known:,} synced {plural_of(_RECORDS[result.kind])}, {' and '.join(parts)}."
 
 
 def question(one: Question) -> tuple[str, str]:

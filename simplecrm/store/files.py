@@ -17,3 +17,12 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     except (OSError, ValueError):
         return ""
     return next((name for is_kind, name in _KINDS if is_kind(mode)), "a device")
+
+
+def fsync_folder(path: str) -> None:
+    """Wait until the names in a folder are on the disk. Raises ``OSError``."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -524,6 +524,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "keys.rows": lambda book: keys.rows(book, [1]),
     "keys.title": lambda book: [keys.title(book, Key(kind, 1)) for kind in KINDS],
     "today.ranked": lambda book: today.ranked(book, today.agenda(book, CONTEXT), NOW),
+    "known.by_full_name": lambda book: known.by_full_name(book, "Ann Lee"),
     "known.contact_id": lambda book: known.contact_id(
         book, Contact(uid="none", emails=(Email("ann.2@firm2.example"),), phones=(Phone("+4930123456"),))
     ),

@@ -199,6 +199,16 @@ def test_the_log_is_journal_entries(crm: Crm, ann: None, folder: Vdir) -> None:
     assert sync(crm, folder).out == "log: nothing new\n"
 
 
+def test_the_question_of_many_removals_names_activities(crm: Crm, ann: None, folder: Vdir) -> None:
+    for number in range(12):
+        crm("log", "call", "ann", f"Call number {number:02}.")
+    sync(crm, folder, "--with", "log")
+    for number in range(2):
+        crm("activities", "delete", str(number + 1))
+    said = sync(crm, folder)
+    assert said.code == 2 and "Of 12 synced activities, 2 files would be removed from the folder." in said.err
+
+
 def test_several_kinds_share_a_folder(crm: Crm, ann: None, folder: Vdir) -> None:
     crm("remind", "ann", "1 dec", "Ring")
     crm("log", "meeting", "ann", "Demo")

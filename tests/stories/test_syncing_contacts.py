@@ -75,6 +75,16 @@ def test_a_program_that_drops_our_properties_erases_nothing(crm: Crm, synced: Vd
     assert (ann["stage"], ann["cadence_days"], ann["fields"][0]["value"]) == ("customer", 30, "42")
 
 
+def test_a_custom_field_that_another_program_replaces_is_gone(crm: Crm, synced: Vdir) -> None:
+    crm("contacts", "edit", "ann", "--field", "shoe size=42")
+    sync(crm, synced)
+    [line] = [line for line in synced.text("FN:Ann").splitlines() if "shoe size" in line]
+    synced.replace("FN:Ann", line, line.replace("shoe size", "hat size"))
+    assert sync(crm, synced).out == "contacts: 1 updated in the book\n"
+    assert [field["name"] for field in crm("show", "ann", "--json").json["fields"]] == ["hat size"]
+    assert sync(crm, synced).out == "contacts: nothing new\n"
+
+
 def test_a_field_that_both_changed_is_left_and_shown_until_a_side_is_preferred(crm: Crm, synced: Vdir) -> None:
     crm("contacts", "edit", "ann", "--nickname", "Annie", "--birthday", "1980-12-04")
     synced.replace("FN:Ann", "TEL:", "NICKNAME:Nan\nLANG:de\nTEL:")
@@ -209,6 +219,15 @@ def test_a_file_that_is_renamed_or_whose_uid_changes_is_the_same_item(crm: Crm, 
     assert sync(crm, synced).out == "contacts: 1 updated in the book\n"
     assert sync(crm, synced).out == "contacts: nothing new\n"
     assert len(crm("contacts", "--format", "ids").lines) == 3 == len(synced.names)
+
+
+def test_a_new_card_has_another_name_where_a_file_has_its_uid_as_name(crm: Crm, folder: Vdir) -> None:
+    crm("add", "Ann Lee")
+    uid = crm("show", "ann", "--json").json["uid"]
+    folder.card("Zoe Quist", file=f"{uid}.vcf")
+    assert sync(crm, folder, "--with", "contacts").out == "contacts: 1 new in the book; 1 new in the folder\n"
+    assert folder.file("FN:Ann") != folder.file("FN:Zoe") == f"{uid}.vcf"
+    assert sync(crm, folder) == Answer(0, "contacts: nothing new\n", "")
 
 
 def test_two_files_with_one_uid_are_left_as_they_are(crm: Crm, synced: Vdir) -> None:

@@ -25,10 +25,10 @@ from simplecrm.core.records.products import Product
 from simplecrm.core.records.segments import Segment
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.records.templates import Template
-from simplecrm.core.text.names import fold
 from simplecrm.errors import CrmError, NotUnderstood
 from simplecrm.formats.protocol import Item, Rejection
-from simplecrm.lookups import references
+from simplecrm.lookups import references, uids
+from simplecrm.lookups.identity.known import by_full_name
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
@@ -98,10 +98,7 @@ class RecordWriter:
         if not person.name:
             return 0
         self._contacts.flush()  # it may have been added just now
-        found = self._connection.execute(
-            "select id from contact where sort_name = ? and archived_at = '' limit 2", (fold(person.name),)
-        ).fetchall()
-        return int(found[0][0]) if len(found) == 1 else 0
+        return by_full_name(self._connection, person.name)
 
     @staticmethod
     def _says_company(item: Item) -> bool:
@@ -138,7 +135,7 @@ class RecordWriter:
             self._reminder(reminder._replace(contact_id=contact_id, company_id=own_company, deal_id=deal_id))
 
     def _company(self, company: Company, refers: bool) -> int:
-        found = self._aliases.get(company.uid, 0) or self._by_uid("company", company.uid)
+        found = self._aliases.get(company.uid, 0) or uids.record_id(self._connection, "company", company.uid)
         if refers and not found and company.name == company.uid:
             raise NotUnderstood(f"No company with the uid “{company.uid}”.")
         found = found or self._named_company(company.name)
@@ -216,7 +213,7 @@ class RecordWriter:
             )
 
     def _deal_named(self, deal: Deal, contact_id: int) -> int:
-        found = self._by_uid("deal", deal.uid)
+        found = uids.record_id(self._connection, "deal", deal.uid)
         if not found and deal.title:
             row = self._connection.execute(
                 "select id from deal where title = ? order by contact_id is ? desc, id limit 1",
@@ -237,7 +234,7 @@ class RecordWriter:
         if deal.product:
             deal = deal._replace(product_id=self._catalogue.named(deal.product, deal.currency))
         if deal.uid:
-            known = self._by_uid("deal", deal.uid)
+            known = uids.record_id(self._connection, "deal", deal.uid)
         else:
             known = self._repeats.take("deal", "contact", contact_id, (deal.title, company_id))
         if known:
@@ -272,7 +269,7 @@ class RecordWriter:
         if purchase.product:
             purchase = self._catalogue.with_product(purchase)
         if purchase.uid:
-            known = self._by_uid("purchase", purchase.uid)
+            known = uids.record_id(self._connection, "purchase", purchase.uid)
         else:
             content = (purchase.text, purchase.bought_on, purchase.value, purchase.invoice)
             known = self._repeats.take("purchase", owner, owner_id, content)
@@ -288,7 +285,7 @@ class RecordWriter:
             self._count("attachment")
 
     def _case_named(self, case: Case, people: Sequence[int]) -> int:
-        found = self._by_uid("case", case.uid)
+        found = uids.record_id(self._connection, "case", case.uid)
         if not found and case.title:
             row = self._connection.execute(
                 'select id from "case" where title = ?1 order by exists (select 1 from case_contact where case_id = '
@@ -304,7 +301,7 @@ class RecordWriter:
         case = cases.ready(case)
         owner, owner_id = _owner(people[0] if people else 0, case.company_id, 0)
         if case.uid:
-            known = self._by_uid("case", case.uid)
+            known = uids.record_id(self._connection, "case", case.uid)
         else:
             known = self._repeats.take("case", owner, owner_id, (case.title, case.opened_at))
         if not known:
@@ -316,7 +313,7 @@ class RecordWriter:
             return
         owner, owner_id = _owner(contact_id, company_id, deal_id)
         if note.uid:
-            known = self._by_uid("note", note.uid)
+            known = uids.record_id(self._connection, "note", note.uid)
         else:
             known = self._repeats.find("note", owner, owner_id, (note.text,)) if owner_id else 0
         if known:
@@ -339,7 +336,7 @@ class RecordWriter:
         if activity.message_id and self._message(activity.message_id):
             return
         if activity.uid:
-            known = self._by_uid("activity", activity.uid)
+            known = uids.record_id(self._connection, "activity", activity.uid)
         else:
             known = self._repeats.take("activity", owner, owner_id, _said(activity))
         if known:
@@ -356,7 +353,9 @@ class RecordWriter:
     def _reminder(self, reminder: Reminder) -> None:
         content = (reminder.text, reminder.scheduled or reminder.due)
         owner, owner_id = _owner(reminder.contact_id, reminder.company_id, reminder.deal_id)
-        known = self._by_uid("reminder", reminder.uid) or self._repeats.find("reminder", owner, owner_id, content)
+        known = uids.record_id(self._connection, "reminder", reminder.uid) or self._repeats.find(
+            "reminder", owner, owner_id, content
+        )
         if not known:
             added = reminders.put(self._connection, reminder, self._at)
             self._repeats.add("reminder", owner, owner_id, content, added)
@@ -370,12 +369,6 @@ class RecordWriter:
             if done:
                 self._count("reminder")
                 reminders.set_next(self._connection, known, done_at)
-
-    def _by_uid(self, noun: str, uid: str) -> int:
-        if not uid:
-            return 0
-        row = self._connection.execute(f'select id from "{noun}" where uid = ?', (uid,)).fetchone()
-        return int(row[0]) if row else 0
 
     def _message(self, message_id: str) -> int:
         row = self._connection.execute(activities.MESSAGE, (message_id,)).fetchone()

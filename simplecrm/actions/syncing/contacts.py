@@ -21,7 +21,7 @@ from simplecrm.formats.source import Source
 from simplecrm.formats.vcard.patch import patched
 from simplecrm.formats.vcard.reader import read_vcards
 from simplecrm.formats.vcard.writer import card_of
-from simplecrm.lookups import contacts
+from simplecrm.lookups import contacts, uids
 from simplecrm.lookups import notes as note_lookups
 from simplecrm.lookups.identity.matching import BY_UID, Matcher
 from simplecrm.lookups.order import numbers
@@ -47,10 +47,9 @@ class Contacts(Kind):
     fields, empty, types = FIELDS, SyncedContact(), TYPES
 
     def __init__(self, at: str, region: str) -> None:
+        super().__init__(at)
         self._region = region
         self._lines = ExtraLines()
-        self._connection: sqlite3.Connection
-        self._at = at
         self._writer: BulkWriter
         self._added_notes: dict[int, list[int]] = {}
         """The notes that are in a card since this sync, by contact."""
@@ -73,7 +72,7 @@ class Contacts(Kind):
         if item.contact is None:
             return LeftAlone("company")
         value = synced(item.contact, [note.text for note in item.notes], self._lines)
-        return Parsed(item.contact.uid, value, item.contact)
+        return Parsed(item.contact.uid, item.contact.name, value, item.contact)
 
     def outgoing(
         self,
@@ -144,12 +143,12 @@ class Contacts(Kind):
         return loaded._replace(value=value, note_ids=(*loaded.note_ids, *(note.id for note in more)))
 
     def begin(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        super().begin(connection)
         self._writer = BulkWriter(connection, self._at)
 
     def add(self, parsed: Parsed) -> int:
         contact = self._ready(parsed.record)
-        known = self._connection.execute("select 1 from contact where uid = ?", (contact.uid,)).fetchone()
+        known = uids.record_id(self._connection, "contact", contact.uid)
         contact_id = self._writer.add(contact._replace(archived_at="", uid="" if known else contact.uid))
         if parsed.value.notes:
             self._writer.flush()
@@ -165,12 +164,9 @@ class Contacts(Kind):
             self._writer.flush()
             if set(present.tags) - set(wanted.tags):
                 tags.replace(self._connection, "contact", present.id, wanted.tags)
-            if len(wanted.fields) < len(present.fields):
+            if {one.name.casefold() for one in present.fields} - {one.name.casefold() for one in wanted.fields}:
                 fields.replace(self._connection, "contact", present.id, wanted.fields)
         self._change_notes(loaded, value.notes)
-
-    def archive(self, record_id: int, at: str) -> None:
-        touch(self._connection, "contact", record_id, self._at, archived_at=at)
 
     def flush(self) -> None:
         self._writer.flush()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import time
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, FileUnusable, NotUnderstood
+from simplecrm.store.files import fsync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ _TEMPORARY = ".simplecrm-"
 
 ABANDONED_SECONDS = 600
 """A temporary file as old as this was left behind by a process that was killed."""
+
+_FILE_NAME = re.compile(r"[\w@-][\w@.-]{0,99}", re.ASCII)
+"""A uid that can be the name of a file."""
 
 _PRIVATE = 0o600
 
@@ -119,12 +124,11 @@ class Folder:
             raise ChangedMeanwhile
         return Content(data, _stamp(after))
 
-    def free_name(self, uid: str, suffix: str, taken: set[str]) -> str:
-        """A name for the file of a new item: its uid where that can be one."""
-        if uid and len(uid) <= 100 and uid.isascii() and all(sign.isalnum() or sign in "-_@." for sign in uid):
-            name = f"{uid.lstrip('.')}{suffix}"
-            if name not in taken and name != suffix:
-                return name
+    def free_name(self, uid: str, suffix: str) -> str:
+        """The name of the file of a new item: its uid where that can be one and no file has it."""
+        name = f"{uid}{suffix}"
+        if _FILE_NAME.fullmatch(uid) and not os.path.lexists(os.path.join(self.path, name)):
+            return name
         return f"{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()[:40]}{suffix}"
 
     def carry_out(self, writes: list[Write]) -> dict[str, str]:
@@ -149,7 +153,7 @@ class Folder:
                         os.unlink(os.path.join(self.path, write.name))
                         done[write.name] = ""
                 self._remove_abandoned()
-                _sync_folder(self.path)
+                fsync_folder(self.path)
             finally:
                 for _, temporary in beside:
                     _remove(temporary)
@@ -230,17 +234,14 @@ def _remove(path: str) -> None:
         pass
 
 
-def _sync_folder(path: str) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def real_path(path: str) -> str:
+    """A path as it is remembered: absolute, without links."""
+    return os.path.realpath(os.path.expanduser(path))
 
 
 def checked(path: str) -> str:
     """The real path of a folder to sync, which exists. Raises ``NotUnderstood``."""
-    whole = os.path.realpath(os.path.expanduser(path))
+    whole = real_path(path)
     if not os.path.isdir(whole):
         what = "is not a folder" if os.path.exists(whole) else "does not exist"
         raise NotUnderstood(f"{path} {what}.", f"Create it first: mkdir -p {path}")

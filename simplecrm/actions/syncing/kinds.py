@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
+from simplecrm.actions.rows import touch
 from simplecrm.core.records import Record
+from simplecrm.lookups import uids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +19,11 @@ if TYPE_CHECKING:
 
 
 class Parsed(Record):
-    """An item as read from its file: its uid, the ``value`` that is synced, and the ``record`` it was read as."""
+    """An item as read from its file: its uid and name, the ``value`` that is synced, and the ``record`` it was read
+    as."""
 
     uid: str
+    name: str
     value: Any
     record: Any
 
@@ -43,8 +49,8 @@ class Loaded(Record):
     note_ids: tuple[int, ...] = ()
 
 
-class Kind:
-    """A kind of item."""
+class Kind(ABC):
+    """A kind of item; ``at`` is the time of the sync (UTC)."""
 
     name: ClassVar[str]
     noun: ClassVar[str]
@@ -58,19 +64,23 @@ class Kind:
     types: ClassVar[Mapping[str, type[Any]]]
     """The records in the fields of its values."""
 
+    def __init__(self, at: str) -> None:
+        self._at = at
+        self._connection: sqlite3.Connection
+
+    @abstractmethod
     def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
         """The item in a file. Raises ``folder.Unreadable``."""
-        raise NotImplementedError
 
     def left_alone(self, connection: sqlite3.Connection, parsed: Parsed) -> LeftAlone | None:  # noqa: ARG002
         """What an unknown item is that is left alone; ``None`` for one that is added to the book."""
         return None
 
+    @abstractmethod
     def outgoing(
         self, connection: sqlite3.Connection, query: str, context: QueryContext, known: Collection[int]
     ) -> Iterable[int]:
         """The ids of the records that go out; ``known`` are those that are items already. Raises ``NotUnderstood``."""
-        raise NotImplementedError
 
     def moved(self, connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:  # noqa: ARG002
         """The records as which items go on whose own are finished, by the id of those."""
@@ -80,15 +90,15 @@ class Kind:
         """The value of an item that goes on as another record, as if it were not finished."""
         return value
 
+    @abstractmethod
     def load(
         self, connection: sqlite3.Connection, ids: Iterable[int], note_ids: Mapping[int, tuple[int, ...]]
     ) -> dict[int, Loaded]:
         """Records by id; ``note_ids`` are those of the notes that were in each item."""
-        raise NotImplementedError
 
     def match(self, connection: sqlite3.Connection, parsed: Sequence[Parsed]) -> list[int]:
-        """The record that each item is of, 0 if none."""
-        raise NotImplementedError
+        """The record that each item is of, 0 if none; the one with its uid, unless a kind knows more."""
+        return [uids.record_id(connection, self.noun, one.uid) for one in parsed]
 
     def related(self, connection: sqlite3.Connection, loaded: Loaded, parsed: Parsed) -> Loaded:  # noqa: ARG002
         """The record as it is compared with an item that it was never synced with."""
@@ -96,19 +106,19 @@ class Kind:
 
     def begin(self, connection: sqlite3.Connection) -> None:
         """Prepare for changes inside a step."""
-        raise NotImplementedError
+        self._connection = connection
 
+    @abstractmethod
     def add(self, parsed: Parsed) -> int:
         """Add an item to the book; return the id of its record. Raises ``CrmError``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self, loaded: Loaded, value: Any) -> None:
         """Change a record to what the sync made of it. Raises ``CrmError``."""
-        raise NotImplementedError
 
     def archive(self, record_id: int, at: str) -> None:
         """Archive a record whose item was removed from the folder, or take it out of the archive (``at`` is empty)."""
-        raise NotImplementedError
+        touch(self._connection, self.noun, record_id, self._at, archived_at=at)
 
     def may_be_archived(self, loaded: Loaded) -> bool:  # noqa: ARG002
         """Whether a record is archived when its item is removed from the folder."""
@@ -117,11 +127,11 @@ class Kind:
     def flush(self) -> None:  # noqa: B027
         """Write what was collected."""
 
+    @abstractmethod
     def render(self, loaded: Loaded, uid: str) -> bytes:
         """The file of a new item with that UID."""
-        raise NotImplementedError
 
+    @abstractmethod
     def patch(self, data: bytes, loaded: Loaded, before: Any, after: Any, at: str) -> bytes:
         """The file of a record with what changed from ``before`` to ``after``. Raises ``folder.Unreadable`` for a file
         that cannot be changed."""
-        raise NotImplementedError

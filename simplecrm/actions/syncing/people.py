@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simplecrm.core.text.names import fold
 from simplecrm.errors import Ambiguous
 from simplecrm.lookups.identity import known
 
@@ -21,7 +20,4 @@ def contact_of(connection: sqlite3.Connection, person: Contact) -> int:
         return 0
     if found or not person.name:
         return found
-    rows = connection.execute(
-        "select id from contact where sort_name = ? and archived_at = '' limit 2", (fold(person.name),)
-    ).fetchall()
-    return int(rows[0][0]) if len(rows) == 1 else 0
+    return known.by_full_name(connection, person.name)

@@ -6,14 +6,14 @@ from simplecrm.actions.syncing.folder import ChangedMeanwhile, Unreadable, diges
 from simplecrm.actions.syncing.kinds import LeftAlone, Loaded, Parsed
 from simplecrm.core.records import Record
 from simplecrm.core.sync import base as bases
-from simplecrm.core.sync.joining import NO_BASE, Base, Synced, join
+from simplecrm.core.sync.joining import NEVER, NO_BASE, Base, Synced, join
 from simplecrm.lookups import sync as lookups
 from simplecrm.lookups.sync import SyncItem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from simplecrm.actions.syncing.folder import Folder
     from simplecrm.actions.syncing.kinds import Kind
@@ -90,21 +90,10 @@ class Reader:
         return self._read[file]
 
 
-def plan(
-    connection: sqlite3.Connection,
-    reader: Reader,
-    kind: Kind,
-    folder_id: int,
-    query: str,
-    context: QueryContext,
-    decide: Callable[[str, str], str],
-) -> Plan:
-    """What to do so that the folder and the book agree. ``decide`` gives the side that wins the conflict of a field of
-    the item with a uid (see ``core.sync.joining.join``). Raises ``FileUnusable``, ``NotUnderstood`` for the query."""
-    return _Planner(connection, reader, kind, folder_id, query, context, decide).plan()
+class Planner:
+    """Plans the sync of one kind. ``decide`` gives the side that wins the conflict of a field of the item with a uid
+    (see ``core.sync.joining.join``). Raises ``FileUnusable``, ``NotUnderstood`` for the query."""
 
-
-class _Planner:
     def __init__(
         self,
         connection: sqlite3.Connection,
@@ -138,9 +127,10 @@ class _Planner:
         self._files: dict[int, str] = {}
         """The file of each item, where it has one."""
         self._new: list[tuple[str, Read]] = []
-        """Files of which there is no item."""
+        """Files that belong to no item yet."""
 
     def plan(self) -> Plan:
+        """What to do so that the folder and the book agree."""
         self._assign_files()
         self._relate_new()
         for item, loaded in self._records():
@@ -153,7 +143,7 @@ class _Planner:
                     ADD_TO_BOOK,
                     0,
                     read.parsed.uid or _file_uid(file),
-                    self._called(read.parsed),
+                    read.parsed.name or read.parsed.uid,
                     file,
                     read.stamp,
                     parsed=read.parsed,
@@ -287,12 +277,12 @@ class _Planner:
             parsed=found.parsed, digest=found.digest, stamp=found.stamp, uid=found.parsed.uid or item.uid
         )
         said = found.parsed.value._asdict()
-        says_otherwise = any(base.folder.get(name, _NEVER) != value for name, value in said.items())
+        says_otherwise = any(base.folder.get(name, NEVER) != value for name, value in said.items())
         if not present:
             if not (says_otherwise and found.digest != item.digest):
                 return task._replace(what=REMOVE_FROM_FOLDER)
             if loaded is None:
-                return task._replace(what=ADD_TO_BOOK, name=self._called(found.parsed), revived=True)
+                return task._replace(what=ADD_TO_BOOK, name=found.parsed.name or found.parsed.uid, revived=True)
             task = task._replace(revived=True)
         assert loaded is not None
         return self._joined(task._replace(what=JOIN if stays or not present else REMOVE_FROM_FOLDER))
@@ -330,12 +320,6 @@ class _Planner:
         )
         return task._replace(synced=synced)
 
-    def _called(self, parsed: Parsed) -> str:
-        return getattr(parsed.record, "name", "") or getattr(parsed.record, "text", "") or parsed.uid
-
-
-_NEVER = object()
-
 
 def _file_uid(file: str) -> str:
     """What identifies an item without a UID."""
@@ -346,8 +330,3 @@ def _is_as_agreed(loaded: Loaded | None, item: SyncItem) -> bool:
     """Whether a record is as it was when both sides last agreed on all of it."""
     assert loaded is not None
     return bool(item.book_digest) and bases.digest(loaded.value) == item.book_digest
-
-
-def conflicts(tasks: Iterable[Task]) -> Iterator[Task]:
-    """The tasks with conflicts that are undecided."""
-    return (task for task in tasks if task.synced is not None and task.synced.conflicts)

@@ -31,14 +31,12 @@ class Run:
         connection: sqlite3.Connection,
         folder: Folder,
         kind: Kind,
-        reader: planning.Reader,
         folder_id: int,
         at: str,
     ) -> None:
         self._connection = connection
         self._folder = folder
         self._kind = kind
-        self._reader = reader
         self._folder_id = folder_id
         self._at = at
         self._problems: list[str] = []
@@ -130,13 +128,11 @@ class Run:
     def _write(self, task: Task, found: dict[int, Loaded]) -> Write | None:
         """The file to be written or removed for a task. Raises ``ChangedMeanwhile``, ``Unreadable``."""
         if task.what == ADD_TO_FOLDER:
-            name = task.file or self._folder.free_name(task.uid, self._kind.suffix, set())
+            name = task.file or self._folder.free_name(task.uid, self._kind.suffix)
             return Write(name, self._kind.render(found[task.record_id], task.uid))
         if task.what == REMOVE_FROM_FOLDER:
             return Write(task.file, None, task.stamp)
-        if task.synced is None or task.parsed is None:
-            return None
-        if task.synced.folder == task.parsed.value:
+        if task.synced is None or task.parsed is None or task.synced.folder == task.parsed.value:
             return None
         present = self._folder.read(task.file).data
         data = self._kind.patch(present, found[task.record_id], task.parsed.value, task.synced.folder, self._at)

@@ -10,7 +10,7 @@ import os
 
 from simplecrm.actions.rows import stamp
 from simplecrm.actions.syncing import planning, running
-from simplecrm.actions.syncing.folder import SUFFIXES, Folder, checked
+from simplecrm.actions.syncing.folder import SUFFIXES, Folder, checked, real_path
 from simplecrm.actions.syncing.planning import ADD_TO_BOOK, REMOVE_FROM_BOOK
 from simplecrm.actions.syncing.results import Result, result_of
 from simplecrm.core.text.plurals import counted
@@ -91,7 +91,7 @@ class Sync:
                 found = self._plan(step.connection, kind, reader, folder_id)
                 if sum(map(found.count, (ADD_TO_BOOK, REMOVE_FROM_BOOK))) > BULK_FROM:
                     step.bulk("sync")
-                results.append(running.Run(step.connection, self._folder, kind, reader, folder_id, at).apply(found))
+                results.append(running.Run(step.connection, self._folder, kind, folder_id, at).apply(found))
             step.keep()  # what both sides agreed on is not journalled
             step.title = f"Sync {self.path}: {_summary(results)}"
         return self._completed(results)
@@ -115,7 +115,8 @@ class Sync:
         def decide(uid: str, field: str) -> str:
             return self._decisions.get((uid, field), self._prefer)
 
-        return planning.plan(connection, reader, kind, folder_id, self.query, self._context, decide)
+        planner = planning.Planner(connection, reader, kind, folder_id, self.query, self._context, decide)
+        return planner.plan()
 
     def _remember(self, connection: sqlite3.Connection, at: str) -> int:
         row = connection.execute(
@@ -169,8 +170,8 @@ _DETECTED = {"contacts": ".vcf", "follow-ups": ".ics"}
 
 def forget(book: Book, folder: str) -> bool:
     """Forget what the book and a folder agreed on; false if they never were synced. Neither side changes, and the next
-    sync compares them anew."""
-    path = os.path.realpath(os.path.expanduser(folder))
+    sync compares them in full."""
+    path = real_path(folder)
     with book.writing("Forget a folder") as step:
         gone = step.connection.execute("delete from sync_folder where path = ?", (path,)).rowcount
         step.keep()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from simplecrm.actions import reminders as actions
 from simplecrm.actions.reminders import EDITABLE, set_next
 from simplecrm.actions.rows import stored, touch
-from simplecrm.actions.syncing.folder import Unreadable
-from simplecrm.actions.syncing.kinds import Kind, LeftAlone, Loaded, Parsed
+from simplecrm.actions.syncing.calendar_items import CalendarKind, WithPeople
+from simplecrm.actions.syncing.kinds import LeftAlone, Loaded, Parsed
 from simplecrm.actions.syncing.people import contact_of
-from simplecrm.core.dates.zones import utc_to_local, zone_name
-from simplecrm.core.records import Record
+from simplecrm.core.dates.zones import utc_to_local
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.sync.tasks import FIELDS, TYPES, SyncedTask, synced, with_synced
 from simplecrm.errors import NotUnderstood
@@ -19,69 +18,36 @@ from simplecrm.formats.ical.fields import OWN, Fields
 from simplecrm.formats.ical.reader import task
 from simplecrm.formats.ical.writer import task_lines
 from simplecrm.formats.protocol import Item
-from simplecrm.lookups import contacts, reminders
+from simplecrm.lookups import contacts, reminders, uids
 from simplecrm.lookups.order import numbers
 from simplecrm.lookups.query import compiler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from simplecrm.core.query import QueryContext
-    from simplecrm.core.records.contacts import Contact
-
-_PROPERTIES = {
-    "text": ("SUMMARY", "DESCRIPTION"), "due": ("DUE",), "priority": ("PRIORITY",),
-    "repeat": ("RRULE", OWN + "EVERY"), "done_at": ("STATUS", "COMPLETED", "PERCENT-COMPLETE"),
-    "contact": ("CONTACT", OWN + "CONTACT-UID"),
-}  # fmt: skip
-"""The properties of each field."""
 
 
-class Task(Record):
-    """A task as read: the reminder, the people it names, and whether it is completed."""
+class Tasks(CalendarKind):
+    """The kind of follow-ups."""
 
-    reminder: Reminder
-    people: tuple[Contact, ...]
-
-    @property
-    def text(self) -> str:
-        """What is to be done."""
-        return self.reminder.text
-
-
-class Reminded(Record):
-    """A reminder of the book and its contact."""
-
-    reminder: Reminder
-    contact: Contact | None
-
-
-class Tasks(Kind):
-    """The kind of follow-ups; ``at`` is the time of the sync (UTC)."""
-
-    name, noun, suffix = "follow-ups", "reminder", ".ics"
+    name, noun, component = "follow-ups", "reminder", "VTODO"
     fields, empty, types = FIELDS, SyncedTask(), TYPES
+    properties = {
+        "text": ("SUMMARY", "DESCRIPTION"), "due": ("DUE",), "priority": ("PRIORITY",),
+        "repeat": ("RRULE", OWN + "EVERY"), "done_at": ("STATUS", "COMPLETED", "PERCENT-COMPLETE"),
+        "contact": ("CONTACT", OWN + "CONTACT-UID"),
+    }  # fmt: skip
 
-    def __init__(self, at: str) -> None:
-        self._zone = zone_name()
-        self._connection: sqlite3.Connection
-        self._at = at
-
-    def parse(self, file: str, data: bytes) -> Parsed | LeftAlone:
-        """The follow-up of a task."""
-        try:
-            if single.component_of(data) not in ("VTODO", ""):
-                return LeftAlone(single.component_of(data))
-            _, fields = single.read(data, self._zone)
-            reminder = task(fields)
-        except NotUnderstood as error:
-            raise Unreadable(f"{file}: {error.sentence}") from error
+    def _parsed(self, fields: Fields) -> Parsed | LeftAlone:
+        reminder = task(fields)
         if not reminder.text:
-            raise Unreadable(f"{file}: The task has no text.")
+            raise NotUnderstood("The task has no text.")
         people = fields.people()
-        return Parsed(reminder.uid, synced(reminder, people[0].name if people else ""), Task(reminder, people))
+        value = synced(reminder, people[0].name if people else "")
+        return Parsed(reminder.uid, reminder.text, value, WithPeople(reminder, people))
 
     def left_alone(self, connection: sqlite3.Connection, parsed: Parsed) -> LeftAlone | None:  # noqa: ARG002
         return LeftAlone("completed task") if parsed.value.done_at else None
@@ -120,28 +86,22 @@ class Tasks(Kind):
         return {
             one.id: Loaded(
                 one.id, one.uid, one.text, bool(one.archived_at),
-                synced(one, one.contact), Reminded(one, people.get(one.contact_id)),
+                synced(one, one.contact),
+                WithPeople(one, (people[one.contact_id],) if one.contact_id in people else ()),
             )
             for one in found
         }  # fmt: skip
 
-    def match(self, connection: sqlite3.Connection, parsed: Sequence[Parsed]) -> list[int]:
-        """The reminders of the tasks, by their UID."""
-        return [_by_uid(connection, one.uid) for one in parsed]
-
-    def begin(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
     def add(self, parsed: Parsed) -> int:
-        found: Task = parsed.record
+        found: WithPeople = parsed.record
         contact_id = next(filter(None, (contact_of(self._connection, person) for person in found.people)), 0)
-        reminder = with_synced(found.reminder, parsed.value)._replace(contact_id=contact_id)
-        if _by_uid(self._connection, reminder.uid):
+        reminder = with_synced(found.record, parsed.value)._replace(contact_id=contact_id)
+        if uids.record_id(self._connection, self.noun, reminder.uid):
             reminder = reminder._replace(uid="")
         return actions.put(self._connection, reminder, self._at)
 
     def change(self, loaded: Loaded, value: SyncedTask) -> None:
-        present: Reminder = loaded.record.reminder
+        present: Reminder = loaded.record.record
         wanted = with_synced(present, value)
         columns = {name: stored(name, getattr(wanted, name)) for name in (*EDITABLE, "done_at")}
         if wanted.due != present.due:
@@ -150,26 +110,16 @@ class Tasks(Kind):
         if wanted.done_at and not present.done_at:
             set_next(self._connection, present.id, utc_to_local(wanted.done_at))
 
-    def archive(self, record_id: int, at: str) -> None:
-        touch(self._connection, "reminder", record_id, self._at, archived_at=at)
-
     def may_be_archived(self, loaded: Loaded) -> bool:
         """What is done stays in the history."""
         return not loaded.value.done_at
 
-    def render(self, loaded: Loaded, uid: str) -> bytes:
-        return single.whole(self._lines(loaded, loaded.value, uid))
-
     def patch(self, data: bytes, loaded: Loaded, before: SyncedTask, after: SyncedTask, at: str) -> bytes:
-        changed = [field.name for field in FIELDS if getattr(before, field.name) != getattr(after, field.name)]
-        names = {name for field in changed for name in _PROPERTIES[field]}
-        lines = [
-            line
-            for line in self._lines(loaded, after, "")
-            if single.name_of(line) in names and single.name_of(line) != "DUE"
-        ]
+        changed = self._changed(before, after)
+        names = self._replaced(changed) - {"DUE"}
+        lines = [line for line in self._lines(loaded, after, "") if single.name_of(line) in names]
         _, fields = single.read(data, self._zone)
-        if "due" in changed or "repeat" in changed:
+        if changed & {"due", "repeat"}:
             names |= {"DUE", "DURATION"}
             start = self._start(fields, after)
             if start is None:
@@ -179,14 +129,14 @@ class Tasks(Kind):
                 lines.append(start)
             if after.due:
                 lines.append(f"DUE{self._moment(fields, after.due)}")
-        return single.patched(data, "VTODO", names, lines, single.compact(at))
+        return single.patched(data, self.component, names, lines, single.compact(at))
 
     def _lines(self, loaded: Loaded, value: SyncedTask, uid: str) -> list[str]:
-        record: Reminded = loaded.record
-        reminder = with_synced(record.reminder, value)._replace(uid=uid)
+        found: WithPeople = loaded.record
+        reminder = with_synced(found.record, value)._replace(uid=uid)
         if not value.due:
             reminder = reminder._replace(do_not_contact=True)  # someday rings no alarm
-        lines = task_lines(reminder, Item(0, record.contact, True), single.compact(self._at))
+        lines = task_lines(reminder, Item(0, next(iter(found.people), None), True), single.compact(self._at))
         if value.due:
             return lines
         return [line for line in lines if single.name_of(line) not in ("DUE", "DTSTART")]
@@ -212,8 +162,3 @@ class Tasks(Kind):
         if zone or (before is not None and before.value.strip().upper().endswith("Z")):
             return f":{single.compact(utc(due + ':00', self._zone))}"
         return f":{digits}00"
-
-
-def _by_uid(connection: sqlite3.Connection, uid: str) -> int:
-    row = connection.execute("select id from reminder where uid = ?", (uid,)).fetchone() if uid else None
-    return int(row[0]) if row else 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 
-class Synced(Record):
+class Report(Record):
     """What was done, by the name of the folder; ``to_confirm`` are the results of those that would remove too much, and
     were left. ``errors`` are sentences."""
 
@@ -33,10 +33,10 @@ class Synced(Record):
         return sum(len(result.undecided) for _, result in self.results)
 
 
-def sync_all(book: Book, now: datetime.datetime, context: QueryContext) -> Synced:
+def sync_all(book: Book, now: datetime.datetime, context: QueryContext) -> Report:
     """Sync every folder of the setting ``sync_folders``, with ``sync_command`` before and after if it is installed.
 
-    Raises ``NotUnderstood`` if there is none. An error of one folder does not keep the others from being synced.
+    Raises ``NotUnderstood`` if no folder is set. An error of one folder does not keep the others from being synced.
     """
     pairs = parse_pairs(config.get("sync_folders"))
     if not pairs:
@@ -60,4 +60,4 @@ def sync_all(book: Book, now: datetime.datetime, context: QueryContext) -> Synce
             errors.append(error.sentence)
     if command and any(result.folder for _, result in results):
         errors.append(program.run(command))
-    return Synced(tuple(results), tuple(to_confirm), tuple(dict.fromkeys(filter(None, errors))))
+    return Report(tuple(results), tuple(to_confirm), tuple(dict.fromkeys(filter(None, errors))))

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.errors import say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Timer
 from simplecrm.errors import DONE, NOTHING_MATCHED, NotUnderstood
 
 TYPE_CHECKING = False
@@ -28,15 +28,7 @@ def notify(
     install: Annotated[bool, typer.Option("--install", help="Install a timer that runs it every minute.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or installed.")] = False,
-    timer: Annotated[
-        str,
-        typer.Option(
-            "--timer",
-            metavar="KIND",
-            help="With --install: systemd, launchd or cron.",
-            autocompletion=values.choices("systemd", "launchd", "cron"),
-        ),
-    ] = "",
+    timer: Timer = "",
 ) -> int:
     """Send a notification for each due follow-up, birthday and anniversary, once: with notify_command if
     set, else on the desktop, else in the terminal. The next run sends what was missed.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run, setting
 from simplecrm.cli.runtime.errors import explain, offered, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
+from simplecrm.cli.runtime.options import Timer
 from simplecrm.cli.runtime.prompts import confirm
 from simplecrm.core.sync.pairs import KINDS, SIDES, Pair, parse_kinds, parse_pairs, parse_side
 from simplecrm.errors import DONE, NOTHING_MATCHED, ROWS_REJECTED, CrmError, NotUnderstood
@@ -69,17 +69,9 @@ def sync(
     run_: Annotated[bool, typer.Option("--run", help="Run sync_command before and after (vdirsyncer sync).")] = False,
     install: Annotated[bool, typer.Option("--install", help="Install a timer: sync --run every 15 minutes.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
-    timer: Annotated[
-        str,
-        typer.Option(
-            "--timer",
-            metavar="KIND",
-            help="With --install: systemd, launchd or cron.",
-            autocompletion=values.choices("systemd", "launchd", "cron"),
-        ),
-    ] = "",
+    timer: Timer = "",
     forget: Annotated[
-        bool, typer.Option("--forget", help="Forget the folders; neither side changes, both are compared anew.")
+        bool, typer.Option("--forget", help="Forget the folders; neither side changes, and both are compared in full.")
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the folders that the book was synced with.")] = False,
 ) -> int:
@@ -107,16 +99,21 @@ def sync(
 
 def _pairs(named: Sequence[str]) -> list[Pair]:
     """The pairs that are named, or all of the setting. Raises ``NotUnderstood``."""
-    known = {pair.name: pair for pair in parse_pairs(setting("sync_folders"))}
+    pairs = parse_pairs(setting("sync_folders"))
     if not named:
-        if not known:
+        if not pairs:
             raise NotUnderstood("No folder to sync.", "For example: simplecrm sync ~/.contacts/phone --with contacts")
-        return list(known.values())
-    by_folder = {os.path.realpath(os.path.expanduser(pair.folder)): pair for pair in known.values()}
-    return [
-        known.get(name) or by_folder.get(os.path.realpath(os.path.expanduser(name))) or Pair(name, name)
-        for name in named
-    ]
+        return list(pairs)
+    by_name = {pair.name: pair for pair in pairs}
+    return [by_name.get(name) or _of_folder(pairs, name) or Pair(name, name) for name in named]
+
+
+def _of_folder(pairs: Sequence[Pair], path: str) -> Pair | None:
+    """The pair of a folder."""
+    from simplecrm.actions.syncing.folder import real_path
+
+    wanted = real_path(path)
+    return next((pair for pair in pairs if real_path(pair.folder) == wanted), None)
 
 
 def _with(pair: Pair, given: Pair) -> Pair:
@@ -257,13 +254,18 @@ def _list() -> int:
     from simplecrm.lookups import sync as lookups
     from simplecrm.show.when import local_minute
 
-    names = {
-        os.path.realpath(os.path.expanduser(pair.folder)): pair.name for pair in parse_pairs(setting("sync_folders"))
-    }
+    pairs = parse_pairs(setting("sync_folders"))
     found = lookups.folders(run.book.reading())
     for folder in found:
-        about = [folder.path, folder.kinds, folder.query, f"synced {local_minute(folder.synced_at, run.now)}"]
-        output.lines([safe(" · ".join(filter(None, (names.get(folder.path, ""), *about))))])
+        pair = _of_folder(pairs, folder.path)
+        about = [
+            pair.name if pair else "",
+            folder.path,
+            folder.kinds,
+            folder.query,
+            f"synced {local_minute(folder.synced_at, run.now)}",
+        ]
+        output.lines([safe(" · ".join(filter(None, about)))])
     if not found:
         say(offered("The book was never synced: simplecrm sync ~/.contacts/phone --with contacts"), always=True)
     return DONE if found else NOTHING_MATCHED

@@ -16,6 +16,15 @@ Format = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
 Archived = Annotated[bool, typer.Option("--archived", help="List archived ones instead.")]
+Timer = Annotated[
+    str,
+    typer.Option(
+        "--timer",
+        metavar="KIND",
+        help="With --install: systemd, launchd or cron.",
+        autocompletion=values.choices("systemd", "launchd", "cron"),
+    ),
+]
 Where = Annotated[
     str,
     typer.Option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from simplecrm.core.sync.joining import Base, Synced
+from simplecrm.core.sync.joining import BOOK, FOLDER, NEVER, NO_BASE, Base, Synced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def digest(value: Any) -> str:
 def to_json(base: Base, *, book_digest: str = "", note_ids: Sequence[int] = ()) -> str:
     """As JSON; a field of which both say the same is there once. ``book_digest`` is the hash of the record if both
     agree on all of it, ``note_ids`` are those of the notes in the item."""
-    same = {name: value for name, value in base.book.items() if base.folder.get(name, _NEVER) == value}
+    same = {name: value for name, value in base.book.items() if base.folder.get(name, NEVER) == value}
     values = {
         "both": same,
         "book": {name: value for name, value in base.book.items() if name not in same},
@@ -34,22 +34,23 @@ def to_json(base: Base, *, book_digest: str = "", note_ids: Sequence[int] = ()) 
     return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
 
 
-_NEVER = object()
-
-
 def from_json(text: str, empty: Any, types: Mapping[str, type[Any]]) -> Base:
-    """The base; ``empty`` is a record of the kind with nothing in it, ``types``
-    are those of the records in its fields. What cannot be read is left out, as if it had never been agreed on."""
+    """The base; ``empty`` is a record of the kind with nothing in it, ``types`` are those of the records in its fields.
+    What cannot be read is left out, as if it had never been agreed on."""
+
+    def side(name: str) -> dict[str, Any]:
+        said = {**values.get("both", {}), **values.get(name, {})}
+        return {
+            field: _value(value, getattr(empty, field), types.get(field))
+            for field, value in said.items()
+            if field in empty._fields
+        }
+
     try:
         values = json.loads(text)
-        sides = [{**values.get("both", {}), **values.get(side, {})} for side in ("book", "folder")]
-        read = [
-            {name: _value(one, getattr(empty, name), types.get(name)) for name, one in side.items() if name in known}
-            for side, known in zip(sides, (empty._fields, empty._fields), strict=True)
-        ]
+        return Base(side(BOOK), side(FOLDER))
     except (ValueError, TypeError, AttributeError):
-        return Base({}, {})
-    return Base(read[0], read[1])
+        return NO_BASE
 
 
 def _value(value: Any, empty: Any, kind: type[Any] | None) -> Any:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+NEVER = object()
+"""What stands for a value that both sides never agreed on."""
+
 BOOK, FOLDER = "book", "folder"
 """The two sides."""
 
@@ -68,7 +71,7 @@ def join(
     lost: list[Conflict] = []
     for field in fields:
         ours, theirs = getattr(book, field.name), getattr(folder, field.name)
-        before = base.book.get(field.name, _NEVER), base.folder.get(field.name, _NEVER)
+        before = base.book.get(field.name, NEVER), base.folder.get(field.name, NEVER)
         if field.key is None:
             found = _single(field, before, ours, theirs)
         else:
@@ -87,18 +90,15 @@ def join(
     return Synced(book._replace(**in_book), folder._replace(**in_folder), tuple(conflicts), tuple(lost))
 
 
-_NEVER = object()
-
-
 def _single(field: Field, before: tuple[Any, Any], ours: Any, theirs: Any) -> tuple[Any, Any] | None:
     """The value on both sides; None for a conflict."""
     our_base, their_base = before
     unsaid = field.own and not _says(theirs)
-    if ours == theirs or (unsaid and our_base in (ours, _NEVER)):
+    if ours == theirs or (unsaid and our_base in (ours, NEVER)):
         return ours, theirs
     if field.outward:
-        return ours, theirs if our_base in (ours, _NEVER) else ours
-    if our_base is _NEVER or their_base is _NEVER:
+        return ours, theirs if our_base in (ours, NEVER) else ours
+    if our_base is NEVER or their_base is NEVER:
         if not _says(theirs):
             return ours, ours
         return (theirs, theirs) if not _says(ours) else None
@@ -122,15 +122,15 @@ def _list(
     """The list on both sides; None where both changed one value of it differently."""
     our_base, their_base = before
     unsaid = own and not theirs
-    if ours == theirs or (unsaid and our_base in (ours, _NEVER)):
+    if ours == theirs or (unsaid and our_base in (ours, NEVER)):
         return ours, theirs
     if our_base == their_base:
         if unsaid or theirs == their_base:
             return ours, ours
         if ours == our_base:
             return theirs, theirs
-    our_changes = _Changes(key, () if our_base is _NEVER else our_base, ours)
-    their_changes = _Changes(key, () if their_base is _NEVER else their_base, theirs)
+    our_changes = _Changes(key, () if our_base is NEVER else our_base, ours)
+    their_changes = _Changes(key, () if their_base is NEVER else their_base, theirs)
     if unsaid:
         their_changes.changed.clear()
         their_changes.removed.clear()
@@ -139,7 +139,7 @@ def _list(
         for one, value in our_changes.changed.items()
         if one in their_changes.changed and their_changes.changed[one] != value
     ]
-    if differing and our_base is not _NEVER and their_base is not _NEVER:
+    if differing and our_base is not NEVER and their_base is not NEVER:
         return None
     for one in differing:  # two labels of one number, seen for the first time: each side keeps its own
         del our_changes.changed[one], their_changes.changed[one]
@@ -153,7 +153,7 @@ class _Changes:
         self._key = key
         old = {key(value): value for value in before}
         new = {key(value): value for value in after}
-        self.changed = {one: value for one, value in new.items() if old.get(one, _NEVER) != value}
+        self.changed = {one: value for one, value in new.items() if old.get(one, NEVER) != value}
         self.removed = old.keys() - new.keys()
 
     def applied(self, values: tuple[Any, ...], other: _Changes) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 
 from simplecrm.core.records import Record
+from simplecrm.core.sync.joining import BOOK, FOLDER
 from simplecrm.errors import NotUnderstood
 
 HINT = "For example: simplecrm config sync_folders 'phone=~/.contacts/phone --with contacts --query tag:phone'"
@@ -21,7 +22,7 @@ _ALIASES = {
 }  # fmt: skip
 """Other words for them."""
 
-SIDES = ("book", "folder")
+SIDES = (BOOK, FOLDER)
 """The two sides, one of which may be preferred."""
 
 

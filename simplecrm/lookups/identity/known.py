@@ -42,6 +42,14 @@ def contact_id(connection: sqlite3.Connection, wanted: Contact) -> int:
     return 0
 
 
+def by_full_name(connection: sqlite3.Connection, name: str) -> int:
+    """The contact of that full name that is not archived, if there is exactly one, else 0."""
+    found = connection.execute(
+        "select id from contact where sort_name = ? and archived_at = '' limit 2", (fold(name),)
+    ).fetchall()
+    return int(found[0][0]) if len(found) == 1 else 0
+
+
 def _one(wanted: Contact, value: str, rows: Iterable[tuple[int, str]]) -> int:
     name = name_of(fold(wanted.name))
     found = {row[0]: row[1] for row in rows if names_agree(name, name_of(row[1]))}

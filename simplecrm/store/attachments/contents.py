@@ -16,6 +16,7 @@ import stat
 from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, FileUnusable, NotUnderstood
+from simplecrm.store.files import fsync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -302,8 +303,8 @@ def _name(part: str, folder: str, sha256: str) -> None:
     target = place(folder, sha256)
     paths.make_private(os.path.dirname(target))
     os.replace(part, target)
-    _sync(os.path.dirname(target))
-    _sync(folder)
+    fsync_folder(os.path.dirname(target))
+    fsync_folder(folder)
 
 
 def _linked(source: str, folder: str, sha256: str) -> bool:
@@ -322,14 +323,6 @@ def _linked(source: str, folder: str, sha256: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextlib.contextmanager
