@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from pathlib import Path
 
 SECONDS = 20
 """How long a question may take to come before the test gives up."""
@@ -49,7 +50,8 @@ class Terminal:
         return self
 
     def types(self, text: str, end: str = "\n") -> Terminal:
-        """Type a line, or with another ``end`` a key such as Ctrl-C (``\\x03``)."""
+        """Type a line, or with another ``end`` a key such as Ctrl-C (``\\x03``), once the program waits for it."""
+        self._wait_until_it_waits()
         os.write(self._hand, (text + end).encode())
         return self
 
@@ -75,6 +77,19 @@ class Terminal:
         """Whether the terminal echoes and reads by lines, as a shell wants it."""
         modes = termios.tcgetattr(self._hand)[3]
         return bool(modes & termios.ECHO and modes & termios.ICANON)
+
+    def _wait_until_it_waits(self) -> None:
+        """Wait until the program sleeps, as one that reads does.
+
+        A Ctrl-C between the prompt and the read behind it is lost: the interpreter looks for signals before a read and
+        when one interrupts it, and no person is as fast as that.
+        """
+        state = Path(f"/proc/{self._child.pid}/stat")
+        until = time.monotonic() + SECONDS
+        while state.exists() and time.monotonic() < until:
+            if state.read_text().rpartition(")")[2].split()[0] != "R":
+                return
+            time.sleep(0.001)
 
     def _read(self) -> bool:
         """Take in what was shown; False when the program has gone."""

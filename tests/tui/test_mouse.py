@@ -84,6 +84,14 @@ async def test_the_wheel_scrolls_what_is_under_the_pointer(book: Path) -> None:
 
 
 @story
+async def test_the_wheel_over_the_month_stays_where_nothing_is_due(book: Path) -> None:
+    async with crm(book, size=(120, 24)) as app:
+        await app.followups.see("November 2026").wheel_over("November 2026", 1).see("▸  ○ Fri", "Acme Italia · lead")
+        await app.see("December 2026").wheel_over("December 2026", 2).see("February 2027", "▸  ○ Fri")
+        await app.press("k").see("November 2026", "▸  • today").press("j").settle().see("November 2026")
+
+
+@story
 async def test_hostile_text_in_the_menu(hostile: Path) -> None:
     async with crm(hostile) as app:
         await app.contacts.see("[/b] Bob").right_click_on("[/b] Bob").see("Log what happened").settle()

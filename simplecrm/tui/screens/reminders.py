@@ -58,6 +58,8 @@ class RemindersScreen(FilteredScreen):
         super().__init__()
         self._wants_month: bool | None = None
         """Whether the month is shown, None if that depends on the width of the terminal."""
+        self._led_to = 0
+        """The follow-up that the month led to, or 0. Its own day may be in another month, which is not gone to."""
 
     def body(self) -> Iterable[Widget]:
         """The agenda on the left, the month above the card on the right."""
@@ -152,8 +154,10 @@ class RemindersScreen(FilteredScreen):
         """Update the card, and go to the day in the month."""
         super().follow()
         row: Reminder | None = self._table.row
-        if row is not None and not self._month.has_focus:
-            self._look_at(_day(row.due))
+        if row is None or row.id != self._led_to:
+            self._led_to = 0
+            if row is not None and not self._month.has_focus:
+                self._look_at(_day(row.due))
 
     def action_other_pane(self) -> None:
         """Switch between agenda, month and card."""
@@ -180,6 +184,7 @@ class RemindersScreen(FilteredScreen):
         index = bisect.bisect_left(range(len(self._table.keys)), day, key=lambda place: self._due(place))
         if len(self._table.keys):
             self._table.go(min(index, len(self._table.keys) - 1))
+            self._led_to = self._table.key
 
     def on_month_left(self) -> None:
         """Go to the agenda, at the day that was chosen."""

@@ -57,7 +57,7 @@ class Reader(VerticalScroll, can_focus=True):
         before are not laid out again.
         """
         if subject != self._subject:
-            self.scroll_home(animate=False)
+            self.scroll_home(animate=False, immediate=True)  # later it would undo a key that scrolls the new text
             self._unfolded.clear()
         before = self.layouts if subject == self._subject else []
         self._subject, self.layouts, self._more = subject, list(layouts), more
