@@ -28,6 +28,9 @@ def program() -> NoReturn:
     the output is flushed. While other threads run, the normal exit waits for them.
     """
     raise_gc_threshold()
+    from simplecrm import module_cache
+
+    module_cache.install()
     code = main()
     if not _thread._count():
         sys.stderr.flush()
@@ -118,11 +121,16 @@ def _front_end(arguments: list[str]) -> int:
         from simplecrm.cli.fast_path import answer
 
         code = answer(rest)
+        is_daily = code is not None
         if code is None:
             from simplecrm.cli.main import main as command_line
 
             code = command_line(rest)
         sys.stdout.flush()
+        if is_daily:
+            from simplecrm import module_cache
+
+            module_cache.keep()
         return code
     except BrokenPipeError:
         raise

@@ -40,7 +40,7 @@ VERBS = {
     "snooze": ("snooze", "17", "next fri"),
     "tag": ("tag", "17", "vip"),
     "untag": ("untag", "17", "vip"),
-    "add": ("add", "Zoe Quinn <zoe@quinn.example>", "--phone", "+1 415 555 2671", "--company", "Quinn"),
+    "add": ("add", "Zoe Quinn {round} <zoe{round}@quinn.example>", "--phone", "+1 415 55{round}", "--company", "Quinn"),
     "undo": ("undo",),
     "redo": ("redo",),
 }
@@ -85,12 +85,14 @@ def main() -> None:
     }
     things = {**floors, **{name: crm(words) for name, words in {**QUESTIONS, **VERBS, **OTHERS}.items()}}
     things |= {name: _completed(line, path, env) for name, line in COMPLETION.items()}
-    turn = iter(range(1000, 10**9))
+    turn = iter(range(10_000, 100_000))
 
     def changing(words: tuple[str, ...]) -> Any:
         return lambda: crm(tuple(word.format(round=next(turn)) for word in words))()
 
-    things |= {name: changing(words) for name, words in {**THROUGH_ORM, "done": VERBS["done"]}.items()}
+    things |= {
+        name: changing(words) for name, words in {**THROUGH_ORM, **VERBS}.items() if "{round}" in " ".join(words)
+    }
     tasks = _task_add(folder)
     things |= {"task add": tasks} if tasks else {}
     times = interleaved(things, rounds)
