@@ -160,8 +160,10 @@ def resolve(connection: sqlite3.Connection, which: str) -> int:
     Raises ``NothingMatched``, with the nearest one, or ``Ambiguous``.
     """
     wanted = without_noun(which, "company")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 and get(connection, int(wanted)):
-        return int(wanted)
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+        row = connection.execute("select id from company where id = ?", (int(wanted),)).fetchone()
+        if row:
+            return int(row[0])
     exact = named(connection, wanted)
     found = [exact] if exact else list(ids(connection, text=wanted, limit=11)) if wanted else []
     if not found:
