@@ -118,7 +118,11 @@ def edited(
     if value is not None:
         said = amount(context, "value", str(value), kept)
         if currency is not None and changes["currency"] != said.currency:
-            raise FieldError("currency", f"The value is in {said.currency}, but the currency is {kept}.")
+            raise FieldError(
+                "currency",
+                f"The value is in {said.currency}, but the currency is {kept}.",
+                f"Give the value in {kept}, or leave the currency out.",
+            )
         changes |= {"value": said.value, "currency": said.currency}
     elif kept != old.currency and old.value:
         changes["value"] = in_currency(old.value, old.currency, kept)

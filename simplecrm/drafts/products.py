@@ -70,7 +70,11 @@ def priced(
             continue
         said = amount(context, field, str(text), code or record.currency)
         if code and said.value and said.currency != code:
-            raise FieldError("currency", f"The {field} is in {said.currency}, but the currency is {code}.")
+            raise FieldError(
+                "currency",
+                f"The {field} is in {said.currency}, but the currency is {code}.",
+                f"Give the {field} in {code}, or leave the currency out.",
+            )
         code = code or (said.currency if said.currency != record.currency else "")
     kept = code or record.currency
     changes: dict[str, Any] = {"currency": kept}

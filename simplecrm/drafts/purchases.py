@@ -101,7 +101,11 @@ def edited(
     if value is not None:
         said = amount(context, "value", str(value).strip().removeprefix("-"), new.currency)
         if said.currency != new.currency:
-            raise FieldError("value", f"The value is in {said.currency}, but the currency is {new.currency}.")
+            raise FieldError(
+                "value",
+                f"The value is in {said.currency}, but the price is in {new.currency}.",
+                f"Give the value in {new.currency}, or the price in {said.currency}, too.",
+            )
         return new._replace(value=-said.value if new.quantity < 0 else said.value)
     is_same = (new.quantity, new.price, new.currency) == (old.quantity, old.price, old.currency)
     if is_same and discount is None and product is None and old.id:

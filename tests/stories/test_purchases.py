@@ -225,6 +225,28 @@ def test_a_cost_in_another_currency_is_unknown_in_that_of_the_price(crm: Crm, sh
     assert crm("purchases", "show", "3", "--json").json["cost"] == "0.00"
 
 
+def test_amounts_in_two_currencies_are_refused_with_what_to_write(crm: Crm, shop: None) -> None:
+    for words, error, hint in (
+        (
+            "purchases add ann gtx --value 5USD",
+            "The value is in USD, but the price is in EUR.",
+            "Give the value in EUR, or the price in USD, too.",
+        ),
+        (
+            "products add X --price 5USD --currency EUR",
+            "The price is in USD, but the currency is EUR.",
+            "Give the price in EUR, or leave the currency out.",
+        ),
+        (
+            "deals add X --value 5USD --currency EUR",
+            "The value is in USD, but the currency is EUR.",
+            "Give the value in EUR, or leave the currency out.",
+        ),
+    ):
+        said = crm(*words.split())
+        assert said.code == 2 and error in said.err and hint in said.err, said
+
+
 def test_another_currency_alone_is_a_correction_and_keeps_the_numbers(crm: Crm, shop: None) -> None:
     crm("purchases", "add", "ann", "gtx pro")
     crm("purchases", "edit", "1", "--currency", "USD")
