@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime
 import gc
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -80,6 +81,8 @@ class CrmApp(Workers):
         wanted = self._chosen_theme()
         self.set_reactive(CrmApp.theme, wanted.name)
         super().__init__()
+        if "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"  # g from the end of a long card would scroll for a second
         self.book = book
         self.book.on_wait = self.say_what_is_waited_for
         self.clock = clock

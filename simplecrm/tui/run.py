@@ -50,7 +50,6 @@ def run_book(book: Book, *, with_tour: bool = False) -> int:
     if is_plain:
         # Read by Textual when it is imported. Fewer frames draw less on a slow link.
         os.environ.setdefault("TEXTUAL_FPS", str(PLAIN_FPS))
-        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     try:
         if child.is_child():
             child.take_key()

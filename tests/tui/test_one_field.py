@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from simplecrm.tui.widgets.reader import Reader
 from tests.tui.driver import crm, story
 
 
@@ -64,3 +65,17 @@ async def test_card_scrolls_while_the_list_keeps_the_focus(book: Path) -> None:
     async with crm(book, size=(120, 16)) as app:
         await app.contacts.see("▸  Ann Lee", "Head of Purchasing").press("J", "J", "J").see_not("Head of Purchasing")
         await app.press("K", "K", "K").see("Head of Purchasing").press("down").see("▸  Ben Ortega")
+
+
+@story
+async def test_long_card_is_scrolled_to_its_ends_at_once(book: Path) -> None:
+    with sqlite3.connect(book) as connection:
+        connection.execute("update note set text = ?", ("  \n".join(f"line {n}" for n in range(600)),))
+    async with crm(book, size=(120, 16)) as app:
+        await app.contacts.see("▸  Ann Lee", "Head of Purchasing").press("enter", "space")
+        await app.see("v shows all").press("v").see_not("v shows all").settle()
+        card = app.app.screen.query_one(Reader)
+        await app.press("G")
+        assert card.scroll_y == card.max_scroll_y > 500
+        await app.press("g")
+        assert card.scroll_y == 0

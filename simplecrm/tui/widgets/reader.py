@@ -97,6 +97,14 @@ class Reader(VerticalScroll, can_focus=True):
         if event.key in SCROLL_KEYS:
             self.app.clear_notifications()
 
+    def action_scroll_home(self) -> None:
+        """Go to the first line."""
+        self.scroll_home(animate=False, immediate=True)
+
+    def action_scroll_end(self) -> None:
+        """Go to the last line."""
+        self.scroll_end(animate=False, immediate=True)
+
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Lay out the texts for the new width."""
         self._draw_all()
