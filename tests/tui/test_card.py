@@ -111,6 +111,16 @@ async def test_a_thread_of_emails_is_folded_to_the_latest(book: Path) -> None:
 
 
 @story
+async def test_the_end_of_a_long_history_is_a_few_keys_away(book: Path) -> None:
+    log(book, *(Activity(kind="call", at=at(-20 - day), text=f"Spoke {day}.") for day in range(280)))
+    async with crm(book, size=(110, 24)) as app:
+        await app.contacts.see("Ann Lee", "Spoke 0.").press("enter").settle()
+        for _ in range(3):
+            await app.press("G").settle()
+        await app.press("G").see("Spoke 279.").press("g").see("ann@example.com")
+
+
+@story
 async def test_notes_and_calls_are_markdown_on_the_card_and_emails_are_not(book: Path) -> None:
     text = "# Contract\n- runs **long**\n1. first\n> quoted\n- [x] signed\n```\nx = *1*\n```\nsee [site](https://a.example)"
     log(book, Activity(kind="call", at=at(-20), text=text), Activity(kind="email", at=at(-21), text="# 12 is **mine**"))

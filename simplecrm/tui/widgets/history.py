@@ -18,7 +18,11 @@ from simplecrm.tui.widgets.flow import Flow, Part
 from simplecrm.tui.widgets.reader import Layout, Reader
 
 PAGE_ENTRIES = 40
-"""Timeline entries that are loaded at a time."""
+"""Timeline entries that are laid out together, and loaded first."""
+
+MAX_LOADED = 8 * PAGE_ENTRIES
+"""Most entries that are loaded at a time, as many as there are already: the end of a long history is near in a few
+steps, and a step is drawn within a frame."""
 
 PLAIN_KINDS = frozenset({"email", "message", "done"})
 """Kinds of entries whose text is not Markdown: mail programs wrote it, or it is a line."""
@@ -51,7 +55,7 @@ class History:
 
     @property
     def _more(self) -> Callable[[], None] | None:
-        return partial(self._load, PAGE_ENTRIES) if self._has_more else None
+        return partial(self._load, min(self._count, MAX_LOADED)) if self._has_more else None
 
     def _load(self, limit: int) -> None:
         """Load older entries in a worker."""
