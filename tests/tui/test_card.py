@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,11 @@ def log(path: Path, *logged: Activity, contact_id: int = ANN) -> None:
 def at(days: float) -> str:
     """A time so many days from now."""
     return local_to_utc(NOW + datetime.timedelta(days))
+
+
+def has_pages(card: Reader, count: int) -> bool:
+    """Whether so many pages of the history are loaded."""
+    return len(card.layouts) == count
 
 
 def card_lines(app: Driver) -> list[str]:
@@ -112,12 +118,13 @@ async def test_a_thread_of_emails_is_folded_to_the_latest(book: Path) -> None:
 
 @story
 async def test_the_end_of_a_long_history_is_a_few_keys_away(book: Path) -> None:
-    log(book, *(Activity(kind="call", at=at(-20 - day), text=f"Spoke {day}.") for day in range(280)))
+    log(book, *(Activity(kind="call", at=at(-20 - day), text=f"Spoke {day}.") for day in range(315)))
     async with crm(book, size=(110, 24)) as app:
         await app.contacts.see("Ann Lee", "Spoke 0.").press("enter").settle()
-        for _ in range(3):
-            await app.press("G").settle()
-        await app.press("G").see("Spoke 279.").press("g").see("ann@example.com")
+        card = app.app.screen.query_one(Reader)
+        for pages in (2, 4, 8):
+            await app.press("G").until(partial(has_pages, card, pages)).settle()
+        await app.press("G").see("Spoke 314.").press("g").see("ann@example.com")
 
 
 @story

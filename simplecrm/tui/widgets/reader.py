@@ -102,8 +102,8 @@ class Reader(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False, immediate=True)
 
     def action_scroll_end(self) -> None:
-        """Go to the last line."""
-        self.scroll_end(animate=False, immediate=True)
+        """Go to the last line, also of what is being laid out."""
+        self.scroll_end(animate=False)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Lay out the texts for the new width."""
