@@ -11,6 +11,8 @@ import os
 import sys
 
 BOOK_NAME = "simplecrm.db"
+SERVER = "libsql://"
+"""How the address of a book on a server begins."""
 _XDG = {
     "data": ("XDG_DATA_HOME", ".local/share"),
     "config": ("XDG_CONFIG_HOME", ".config"),
@@ -24,12 +26,19 @@ def book_path() -> str:
 
 
 def chosen_book(named: str = "") -> tuple[str, bool]:
-    """The path of the book to use, and whether it is the default one: ``named``, else ``SIMPLECRM_FILE``, else the
-    default book."""
+    """The path or address of the book to use, and whether it is the default one: ``named``, else ``SIMPLECRM_FILE``,
+    else the default book."""
     named = named or os.environ.get("SIMPLECRM_FILE", "")
+    if is_remote(named):
+        return named, False
     default = book_path()
     path = os.path.abspath(os.path.expanduser(named)) if named else default
     return path, path == os.path.abspath(default)
+
+
+def is_remote(book: str) -> bool:
+    """Whether a book is on a server, so that its path is an address."""
+    return book.startswith(SERVER)
 
 
 def config_path() -> str:

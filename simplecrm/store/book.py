@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 
+from simplecrm import paths
 from simplecrm.core.records import Record, records
 from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
@@ -62,7 +63,7 @@ class Book:
         is_default: bool = False,
         after_change: Callable[[Book], str] | None = None,
     ) -> None:
-        self.path = os.path.realpath(path)
+        self.path = path if paths.is_remote(path) else os.path.realpath(path)
         self.contents = f"{self.path}.attachments"
         """The folder with the contents of attachments; it exists once there are any."""
         self.source = source

@@ -6,6 +6,7 @@ import os
 import stat
 from _thread import allocate_lock
 
+from simplecrm import paths
 from simplecrm.errors import FileUnusable
 
 TYPE_CHECKING = False
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 Identity = tuple[int, int]
 """Device and inode of a file: tells the file that was opened from one that replaced it."""
+
+ON_SERVER: Identity = (0, 0)
+"""The identity of every book on a server, which is never replaced by another file."""
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for a lock. Steps wait longer for the write lock (see ``store.waiting``)."""
@@ -37,6 +41,8 @@ def identity(path: str) -> Identity | None:
 
     Raises ``FileUnusable`` for a folder, a device or a pipe: opening one of those may block forever.
     """
+    if paths.is_remote(path):
+        return ON_SERVER
     try:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 
+from simplecrm import paths
 from simplecrm.errors import KeyUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store.book_file import BUSY_SECONDS, is_encrypted, kind_was_wrong, uri
@@ -50,6 +51,8 @@ def reader(path: str) -> sqlite3.Connection:
 
     Raises ``sqlite3.Error`` when the file cannot be opened, ``KeyUnusable``.
     """
+    if paths.is_remote(path):
+        return _on_server(path)
     try:
         connection = _again_if_kind_was_wrong(path, lambda: _opened(path, "mode=ro"))
     except sqlite3.OperationalError as error:
@@ -70,7 +73,15 @@ def writer(path: str) -> sqlite3.Connection:
 
     Raises ``sqlite3.Error``, ``KeyUnusable``.
     """
+    if paths.is_remote(path):
+        return _on_server(path)
     return _again_if_kind_was_wrong(path, lambda: _writer(path))
+
+
+def _on_server(address: str) -> sqlite3.Connection:
+    from simplecrm.store import remote
+
+    return remote.connected(address)
 
 
 def _writer(path: str) -> sqlite3.Connection:

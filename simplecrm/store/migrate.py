@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from simplecrm import paths
 from simplecrm.lean import sqlite3
 from simplecrm.paths import make_private
 from simplecrm.store import connection as connections
@@ -16,6 +17,11 @@ def migrate(path: str) -> None:
 
     Raises ``FileUnusable``, ``sqlite3.Error`` or ``OSError``; the book is then as it was.
     """
+    if paths.is_remote(path):
+        from simplecrm.store.remote import schema
+
+        schema.create(path)
+        return
     if not os.path.exists(path):
         _touch(path)
     writer = connections.writer(path)

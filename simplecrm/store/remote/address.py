@@ -1,0 +1,61 @@
+"""The address of a book on a libSQL server: ``libsql://HOST[:PORT][/NAMESPACE][?tls=0]``.
+
+The scheme and ``tls`` are those of libSQL's own clients
+(https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md). Connections use TLS, except to this machine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import parse_qs, urlsplit
+
+from simplecrm.core.records import Record
+from simplecrm.errors import NotUnderstood
+
+EXAMPLE = "libsql://crm.example.com/sales"
+
+
+class Address(Record):
+    """Where a book is: a server, and one of its namespaces, empty for the default one."""
+
+    host: str
+    port: int
+    namespace: str
+    is_secure: bool
+
+    @property
+    def url(self) -> str:
+        """The address for the driver. Servers take the namespace from the path ``/dev/NAMESPACE``."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = f":{self.port}" if self.port else ""
+        path = f"/dev/{self.namespace}" if self.namespace else ""
+        return f"{'https' if self.is_secure else 'http'}://{host}{port}{path}"
+
+
+def parse(text: str) -> Address:
+    """The address in ``text``, which begins with ``libsql://``. Raises ``NotUnderstood``."""
+    hint = f"Write it as {EXAMPLE}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port or 0
+    except ValueError as error:
+        raise NotUnderstood(f"Invalid address: {text}.", hint) from error
+    namespace = parts.path.strip("/")
+    if not host or "/" in namespace or parts.fragment:
+        raise NotUnderstood(f"Invalid address: {text}.", hint)
+    if parts.username or parts.password:
+        raise NotUnderstood("A token does not belong into the address, where others can read it.",
+                            "Give it in SIMPLECRM_TOKEN, or name a file: simplecrm config token_file ~/token")  # fmt: skip
+    options = parse_qs(parts.query, keep_blank_values=True)
+    tls = options.pop("tls", [""])[-1]
+    if options or tls not in ("", "0", "1"):
+        raise NotUnderstood(f"Invalid address: {text}.", f"{hint}, with ?tls=0 for a connection without TLS.")
+    return Address(host, port, namespace, tls == "1" or not (tls == "0" or is_loopback(host)))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
