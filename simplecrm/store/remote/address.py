@@ -24,6 +24,11 @@ class Address(Record):
     is_secure: bool
 
     @property
+    def is_this_machine(self) -> bool:
+        """Whether the server runs on this machine."""
+        return is_loopback(self.host)
+
+    @property
     def url(self) -> str:
         """The address for the driver. Servers take the namespace from the path ``/dev/NAMESPACE``."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -44,8 +49,10 @@ def parse(text: str) -> Address:
     if not host or "/" in namespace or parts.fragment:
         raise NotUnderstood(f"Invalid address: {text}.", hint)
     if parts.username or parts.password:
-        raise NotUnderstood("A token does not belong into the address, where others can read it.",
-                            "Give it in SIMPLECRM_TOKEN, or name a file: simplecrm config token_file ~/token")  # fmt: skip
+        raise NotUnderstood(
+            "A token does not belong in the address, where others can read it.",
+            "Give it in SIMPLECRM_TOKEN, or name a file: simplecrm config token_file ~/token",
+        )
     options = parse_qs(parts.query, keep_blank_values=True)
     tls = options.pop("tls", [""])[-1]
     if options or tls not in ("", "0", "1"):

@@ -8,12 +8,13 @@ again.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from simplecrm.errors import FileUnusable, MissingExtra
+from simplecrm.errors import ConnectionLost, MissingExtra
 from simplecrm.store.connection import APPLICATION_ID
 from simplecrm.store.remote import errors
 from simplecrm.store.remote.address import Address
@@ -111,11 +112,11 @@ class Connection:
 
     def __init__(self, address: Address, token: str) -> None:
         try:
-            import libsql
+            import libsql  # type: ignore[import-untyped, import-not-found, unused-ignore]
         except ImportError as error:
             raise MissingExtra("A book on a server", "team") from error
         self._address = address
-        self._temporary: list[str] = []
+        self._is_lost = False
         try:
             self._driver = libsql.connect(address.url, auth_token=token, isolation_level=None)
         except ValueError as error:
@@ -124,7 +125,7 @@ class Connection:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction was begun and not ended yet."""
-        return bool(self._driver.in_transaction)
+        return not self._is_lost and bool(self._driver.in_transaction)
 
     def cursor(self) -> Cursor:
         """A cursor that nothing was run on yet."""
@@ -162,7 +163,8 @@ class Connection:
 
     def close(self) -> None:
         """End the connection, and roll back what was not committed."""
-        self._driver.close()
+        with contextlib.suppress(ValueError):  # there is nothing to end where the server has gone
+            self._driver.close()
 
     def _run(self, cursor: Cursor, sql: str, parameters: Parameters) -> None:
         if _LOCAL_PRAGMAS.match(sql):
@@ -171,11 +173,14 @@ class Connection:
         sql, values = positional(sql, parameters)
         try:
             answer = self._driver.execute(_TEMPORARY.sub(_as_table, sql), tuple(values))
+            rows = answer.fetchall() or ()
         except ValueError as error:
-            raise errors.explained(error, self._address) from error
+            found = errors.explained(error, self._address)
+            self._is_lost = isinstance(found, ConnectionLost)
+            raise found from error
         cursor.description = answer.description
         cursor.rowcount, cursor.lastrowid = answer.rowcount, answer.lastrowid
-        cursor._rows = iter(answer.fetchall() or ())
+        cursor._rows = iter(rows)
 
 
 def positional(sql: str, parameters: Parameters) -> tuple[str, Sequence[Any]]:
