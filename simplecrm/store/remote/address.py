@@ -7,7 +7,7 @@ The scheme and ``tls`` are those of libSQL's own clients
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
@@ -29,12 +29,9 @@ class Address(Record):
         return is_loopback(self.host)
 
     @property
-    def url(self) -> str:
-        """The address for the driver. Servers take the namespace from the path ``/dev/NAMESPACE``."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = f":{self.port}" if self.port else ""
-        path = f"/dev/{self.namespace}" if self.namespace else ""
-        return f"{'https' if self.is_secure else 'http'}://{host}{port}{path}"
+    def path(self) -> str:
+        """The path before those of the protocol: servers take the namespace from ``/dev/NAMESPACE``."""
+        return f"/dev/{quote(self.namespace, safe='')}" if self.namespace else ""
 
 
 def parse(text: str) -> Address:
