@@ -16,7 +16,6 @@ BINARY = sqld.program()
 @pytest.fixture
 def running_server(tmp_path: Path) -> Iterator[sqld.Server]:
     """A server without any book, for this test alone."""
-    pytest.importorskip("libsql", reason="libsql is not installed")
     if not BINARY:
         pytest.skip(f"{sqld.BINARY_VARIABLE} names no libSQL server")
     server = sqld.Server(tmp_path / "sqld", binary=BINARY)
