@@ -33,7 +33,8 @@ def test_addresses(text: str, expected: Address) -> None:
     "text",
     [
         "libsql://", "libsql:///sales", "libsql://host:port", "libsql://host/a/b", "libsql://host?x=1",
-        "libsql://host?tls=2", "libsql://host#x", "libsql://[::1", "libsql://user:secret@host", "libsql://:secret@host",
+        "libsql://host?tls=2", "libsql://host#x", "libsql://[::1", "libsql://host/a%0d%0ab",
+        "libsql://user:secret@host", "libsql://:secret@host",
     ],
 )  # fmt: skip
 def test_invalid_addresses(text: str) -> None:
@@ -43,8 +44,9 @@ def test_invalid_addresses(text: str) -> None:
     assert "secret" not in str(error.value)
 
 
-def test_a_namespace_cannot_leave_its_path() -> None:
-    assert address.parse("libsql://host/..%2f..").path == "/dev/..%252f.."
+def test_a_namespace_is_part_of_the_host_that_is_asked_for() -> None:
+    assert address.parse("libsql://crm.example.com:8080/sales").host_header == "sales.crm.example.com:8080"
+    assert address.parse("libsql://[::1]:8080").host_header == "[::1]:8080"
 
 
 SERVER = Address("crm.example.com", 0, "", True)

@@ -270,8 +270,6 @@ def test_an_idle_connection_is_opened_again(shared: str, running_server: Server)
 def test_missing_books_are_said(server: str, crm: Crm) -> None:
     said = crm("--file", server, "find", "ann")
     assert said.code == 5 and f"There is no book {server}" in said.err and f"--file {server} init" in said.err
-    said = crm("--file", f"{server}/nowhere", "find", "ann")
-    assert said.code == 5 and "has no namespace nowhere." in said.err
 
 
 def test_other_programs_databases_and_newer_books_are_refused(server: str, shared: str, crm: Crm) -> None:

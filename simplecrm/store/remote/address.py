@@ -7,12 +7,15 @@ The scheme and ``tls`` are those of libSQL's own clients
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import parse_qs, quote, urlsplit
+import re
+from urllib.parse import parse_qs, urlsplit
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
 EXAMPLE = "libsql://crm.example.com/sales"
+
+_NAMESPACE = re.compile(r"[\w-]*", re.ASCII)
 
 
 class Address(Record):
@@ -29,9 +32,12 @@ class Address(Record):
         return is_loopback(self.host)
 
     @property
-    def path(self) -> str:
-        """The path before those of the protocol: servers take the namespace from ``/dev/NAMESPACE``."""
-        return f"/dev/{quote(self.namespace, safe='')}" if self.namespace else ""
+    def host_header(self) -> str:
+        """The host for the server: its own name, or for a namespace ``NAMESPACE.HOST``, by which it is chosen
+        (https://github.com/tursodatabase/libsql/blob/main/docs/USER_GUIDE.md)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = f":{self.port}" if self.port else ""
+        return f"{self.namespace}.{host}{port}" if self.namespace else f"{host}{port}"
 
 
 def parse(text: str) -> Address:
@@ -43,7 +49,7 @@ def parse(text: str) -> Address:
     except ValueError as error:
         raise NotUnderstood(f"Invalid address: {text}.", hint) from error
     namespace = parts.path.strip("/")
-    if not host or "/" in namespace or parts.fragment:
+    if not host or not _NAMESPACE.fullmatch(namespace) or parts.fragment:
         raise NotUnderstood(f"Invalid address: {text}.", hint)
     if parts.username or parts.password:
         raise NotUnderstood(

@@ -56,7 +56,7 @@ class Stream:
 
     def __init__(self, address: Address, token: str) -> None:
         self._address = address
-        self._headers = {"Content-Type": "application/json"}
+        self._headers = {"Host": address.host_header, "Content-Type": "application/json"}
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
         self._http: http.client.HTTPConnection | None = None
@@ -107,7 +107,7 @@ class Stream:
         try:
             if self._http is None:
                 self._http = self._connected()
-            self._http.request("POST", f"{self._address.path}/v3/pipeline", body, self._headers)
+            self._http.request("POST", "/v3/pipeline", body, self._headers)
             answer = self._http.getresponse()
             data = answer.read()
         except ssl.SSLCertVerificationError as error:
@@ -154,6 +154,8 @@ class Stream:
         server = f"The server {self._address.host}"
         if status in (400, 410) and self._baton is not None:
             return _Expired()
+        if status == 403 and b"Write permission" in data:
+            return FileUnusable(f"{server} lets this token only read.", "Ask whoever runs it for one that may write.")
         if status in (401, 403):
             return FileUnusable(f"{server} does not accept the token.", "Ask whoever runs it for a new one.")
         if status == 404:
