@@ -95,6 +95,7 @@ SETTINGS = (
             "Folders that sync syncs, such as phone=~/.contacts/phone --query tag:phone; tasks=~/.calendars/tasks."),
     Setting("sync_command", "text", "vdirsyncer sync",
             "Program that sync --run runs before and after, to carry the folders to a server."),
+    Setting("book", "text", "", "The book to use without --file: a path, or an address such as libsql://crm.example.com."),
     Setting("calendar_file", "text", "", "Calendar file to update after each change."),
     Setting("calendar_book", "text", "", "Book that calendar_file is written from; empty: the default book."),
 )  # fmt: skip
