@@ -52,7 +52,7 @@ def test_option_and_environment_come_first(
 def test_python_uses_it_too(crm: Crm, work: str) -> None:
     crm("config", "book", work)
     with simplecrm.open_book() as book:
-        assert book.show("zoe").name == "Zoe Quinn"
+        assert [one.name for one in book.find("zoe")] == ["Zoe Quinn"]
 
 
 def test_a_missing_book_is_said_and_not_created(crm: Crm, tmp_path: Path) -> None:
