@@ -26,7 +26,7 @@ from simplecrm.store.remote import filling, rows, schema
 from simplecrm.store.remote.filling import Plan
 from simplecrm.store.remote.rows import Tally
 
-_OTHERS = "select type, name from sqlite_master where name not like 'sqlite\\_%' escape '\\' order by type, name"
+_OTHERS = "select type, name from sqlite_master where name not like 'sqlite\\_%' escape '\\' order by rowid"
 _SERVER_PREFIX = "libsql_"
 
 
@@ -91,7 +91,7 @@ def _left_out(reading: sqlite3.Connection) -> tuple[str, ...]:
     ours = schema.statements().names
     return tuple(
         f"{kind} {name}"
-        for kind, name in reading.execute(_OTHERS).fetchall()
+        for kind, name in sorted(reading.execute(_OTHERS).fetchall())
         if name not in ours and not name.startswith(_SERVER_PREFIX)
     )
 
@@ -172,9 +172,9 @@ def _differs(target: str, different: list[str], *, is_removed: bool) -> FileUnus
 def _refuse_taken(writer: sqlite3.Connection, address: str) -> None:
     found = {name for _, name in writer.execute(_OTHERS).fetchall() if not name.startswith(_SERVER_PREFIX)}
     if found:
-        what = "a book" if "current_step" in found else "the tables of another program"
+        what = "is already a book" if "current_step" in found else "holds the tables of another program"
         raise FileUnusable(
-            f"There is already {what} at {address}.",
+            f"{address} {what}.",
             "Name another namespace of the server, such as libsql://crm.example.com/sales",
         )
 
@@ -187,10 +187,9 @@ def _drop(address: str, steps: Tally) -> bool:
         if writer.execute("select count(*) from step").fetchone()[0] > steps.rows:
             return False
         writer.execute("pragma defer_foreign_keys = on")
-        order = ("trigger", "view", "table")
-        ours = [(kind, name) for kind, name in writer.execute(_OTHERS).fetchall() if kind in order]
+        there = [(kind, name) for kind, name in writer.execute(_OTHERS).fetchall() if kind != "index"]
         parts = schema.statements().parts
-        for kind, name in sorted(ours, key=lambda one: order.index(one[0])):
+        for kind, name in reversed(there):  # what came last is about what was there before
             if name not in parts and not name.startswith(_SERVER_PREFIX):
                 writer.execute(f'drop {kind} "{name}"')
         writer.execute(f"delete from {rows.SEQUENCE}")

@@ -11,7 +11,7 @@ from simplecrm.errors import FileUnusable
 from simplecrm.store import connection as connections
 from simplecrm.store import errors, triggers
 from simplecrm.store.remote import rows, schema
-from simplecrm.store.remote.rows import Counter, Row, Table, Tally, Value
+from simplecrm.store.remote.rows import Counter, Row, Table, Tally
 
 BATCH_BYTES = 1 << 20
 """Of texts that are sent at once."""
@@ -93,7 +93,7 @@ def _insert(target: sqlite3.Connection, table: Table, batch: list[Row]) -> None:
     except sqlite3.DatabaseError as error:
         if "too big" not in str(error):
             raise
-        size = max(_length(value) for row in batch for value in row)
+        size = max(rows.length((value,)) for row in batch for value in row)
         raise FileUnusable(
             f"The table {table.name} has a value of {size >> 20} MB, which is more than the server accepts.",
             "Shorten it, then copy the book again.",
@@ -116,7 +116,7 @@ def _batches(page: list[Row]) -> Iterator[list[Row]]:
     batch: list[Row] = []
     size = 0
     for row in page:
-        length = sum(map(_length, row))
+        length = rows.length(row)
         if batch and size + length > BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -124,10 +124,6 @@ def _batches(page: list[Row]) -> Iterator[list[Row]]:
         size += length
     if batch:
         yield batch
-
-
-def _length(value: Value) -> int:
-    return len(value) if isinstance(value, (str, bytes)) else 0
 
 
 def _refuse_infinite(table: Table, page: list[Row]) -> None:

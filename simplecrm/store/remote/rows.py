@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 from simplecrm.core.records import Record
 from simplecrm.store import migrations
 
-PAGE_ROWS = 500
+FIRST_ROWS, MAX_ROWS = 100, 2000
+PAGE_BYTES = 1 << 20
+"""Pages grow up to so many rows, and shrink while they have more text than that."""
+
 MAX_EXACT_FLOAT = 2**53
 """The driver sends an integer as a float, which is exact up to here."""
 
@@ -33,11 +36,11 @@ class Table(Record):
         """Where in a row the key is."""
         return tuple(map(self.columns.index, self.key))
 
-    def select(self, *, after: bool) -> str:
+    def select(self, limit: int, *, after: bool) -> str:
         """SQL for a page of rows in order of the key, the first or the one after a key given as parameters."""
         key = _quoted(self.key)
         condition = f"where ({key}) > ({_marks(self.key)}) " if after else ""
-        return f'select {_quoted(self.columns)} from "{self.name}" {condition}order by {key} limit {PAGE_ROWS}'
+        return f'select {_quoted(self.columns)} from "{self.name}" {condition}order by {key} limit {limit}'
 
     def insert(self) -> str:
         """SQL that inserts a row."""
@@ -88,14 +91,21 @@ def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
 
 
 def pages(connection: sqlite3.Connection, table: Table) -> Iterator[list[Row]]:
-    """The rows of a table in order of its key, some hundreds at a time. Raises ``sqlite3.Error``, ``FileUnusable``."""
-    page = connection.execute(table.select(after=False)).fetchall()
+    """The rows of a table in order of its key. Raises ``sqlite3.Error``, ``FileUnusable``."""
+    limit = min(FIRST_ROWS, MAX_ROWS)
+    page = connection.execute(table.select(limit, after=False)).fetchall()
     while page:
         yield page
-        if len(page) < PAGE_ROWS:
+        if len(page) < limit:
             return
+        limit = min(2 * limit, MAX_ROWS) if sum(map(length, page)) < PAGE_BYTES else max(limit // 2, 1)
         last = [portable(page[-1][place]) for place in table.places]
-        page = connection.execute(table.select(after=True), last).fetchall()
+        page = connection.execute(table.select(limit, after=True), last).fetchall()
+
+
+def length(row: Row) -> int:
+    """How long the texts in a row are."""
+    return sum(len(value) for value in row if isinstance(value, (str, bytes)))
 
 
 def tally(connection: sqlite3.Connection, table: Table) -> Tally:
