@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 PRESENT, OLDER, BLANK = "present", "older", "blank"
 
+_COUNT = "select count(*) from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
+"""SQLite's own tables stay when all others are dropped."""
+
 
 def state(connection: sqlite3.Connection, path: str) -> str:
     """Whether the file is a book of the ``PRESENT`` schema, an ``OLDER`` one, or ``BLANK``: a database with nothing in
@@ -23,7 +26,7 @@ def state(connection: sqlite3.Connection, path: str) -> str:
     version = connection.execute("pragma user_version").fetchone()[0]
     if application == connections.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
         return PRESENT if version == connections.SCHEMA_VERSION else OLDER
-    if not (application or version) and not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
+    if not (application or version) and not connection.execute(_COUNT).fetchone()[0]:
         return BLANK
     _refuse(connection, path, application == connections.APPLICATION_ID, version)
     raise AssertionError("never reached")

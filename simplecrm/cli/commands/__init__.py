@@ -94,6 +94,7 @@ COMMANDS = (
     Command("init", "upkeep", "Create an empty book.", FILE),
     Command("backup", "backups", "Back up the book, even while in use, and check the copy.", FILE, "backup [FILE]"),
     Command("restore", "backups", "Replace the book with a backup.", FILE, "restore [BACKUP]"),
+    Command("copy", "copying", "Copy the book to a server, or from one to a file.", FILE, "copy SOURCE TARGET"),
     Command("encrypt", "encryption", "Encrypt the book and its backups.", FILE),
     Command("decrypt", "encryption", "Decrypt the book.", FILE),
     Command("compact", "journal", "Drop the undo data of old steps and free their space.", FILE),

@@ -133,7 +133,7 @@ def copy(source: sqlite3.Connection, path: str) -> None:
     """Copy what ``source`` sees into a new file for the owner alone, whole and on disk when this returns. The copy of
     an encrypted book is encrypted with the same key."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    target = _empty(path, like=source)
+    target = empty(path, is_encrypted=not isinstance(source, connections.BookConnection))
     try:
         source.backup(target)
         # The copy is one file: WAL mode would leave two more beside it.
@@ -141,6 +141,16 @@ def copy(source: sqlite3.Connection, path: str) -> None:
     finally:
         target.close()
     sync(path)
+
+
+def empty(path: str, *, is_encrypted: bool) -> sqlite3.Connection:
+    """A connection to an empty file, which becomes an encrypted book where ``is_encrypted``."""
+    if not is_encrypted:
+        book_file.note_kind(path, False)
+        return connections.plain(path)
+    from simplecrm.store.encryption import cipher
+
+    return cipher.created(path)
 
 
 def sync(path: str) -> None:
@@ -205,26 +215,10 @@ def _has_uid(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from sqlite_master where name = 'book'").fetchone() is not None
 
 
-def _empty(path: str, like: sqlite3.Connection) -> sqlite3.Connection:
-    """A connection to an empty file, which becomes encrypted where ``like`` is to an encrypted book."""
-    if isinstance(like, connections.BookConnection):
-        book_file.note_kind(path, False)
-        return connections.plain(path)
-    from simplecrm.store.encryption import cipher
-
-    return cipher.created(path)
-
-
 def _copied_to(source: sqlite3.Connection, book_path: str, target: str, at: str, sealer: Sealer | None) -> Backup:
     if sealer is not None and not target.endswith(sealer.suffix):
         target += sealer.suffix
-    if os.path.lexists(target):
-        raise FileUnusable(f"{target} already exists.", "Name another file.")
-    folder = os.path.dirname(target)
-    if not os.path.isdir(folder):
-        import shlex
-
-        raise FileUnusable(f"No such folder: {folder}.", f"Make it: mkdir -p {shlex.quote(folder)}")
+    refuse_target(target)
     part = files.part_name(os.path.dirname(target))
     sealed = part
     try:
@@ -241,6 +235,17 @@ def _copied_to(source: sqlite3.Connection, book_path: str, target: str, at: str,
         book_file.remove(part)
         book_file.remove(sealed)
     return Backup(target, at, os.path.getsize(target))
+
+
+def refuse_target(target: str) -> None:
+    """Raise ``FileUnusable`` where a file cannot be made, because there is one or its folder is missing."""
+    if os.path.lexists(target):
+        raise FileUnusable(f"{target} already exists.", "Name another file.")
+    folder = os.path.dirname(target)
+    if not os.path.isdir(folder):
+        import shlex
+
+        raise FileUnusable(f"No such folder: {folder}.", f"Make it: mkdir -p {shlex.quote(folder)}")
 
 
 def place(part: str, target: str) -> None:

@@ -237,7 +237,7 @@ def _prepare(source: str, part: str, book_path: str) -> None:
     try:
         prepared.execute("begin immediate")
         migrations.build(prepared, int(prepared.execute("pragma user_version").fetchone()[0]))
-        prepared.execute("update book set generation = ?", (_next_generation(book_path),))
+        prepared.execute("update book set generation = ?", (next_generation(book_path),))
         prepared.execute("commit")
         _match_page_size(prepared, book_path)
     finally:
@@ -370,7 +370,7 @@ def _remove_kept(saved: str) -> None:
             os.unlink(saved.removesuffix(end) + suffix + end)
 
 
-def _next_generation(book_path: str) -> int:
+def next_generation(book_path: str) -> int:
     """A generation that neither the book nor any backup of it has had."""
     seen = [made.generation for made in files.backups(book_path)]
     with contextlib.suppress(sqlite3.Error, OSError, UnicodeDecodeError, TypeError, ValueError):

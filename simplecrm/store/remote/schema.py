@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from simplecrm.core.records import Record
 from simplecrm.errors import FileUnusable
 from simplecrm.store import book_state, connection, migrations
 from simplecrm.store.remote import connected
 
 _OBJECTS = """
-select name, sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid
+select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\'
+order by rowid
 """
 _PARTS = ("_data", "_idx", "_content", "_docsize", "_config")
 """What FTS5 calls its own tables, which are created with an index (https://www.sqlite.org/fts5.html, section 9)."""
@@ -41,16 +43,46 @@ def create(address: str) -> None:
         target.close()
 
 
-def script() -> str:
-    """Statements that make an empty book of the present schema, in a transaction."""
+class Statements(Record):
+    """What creates an empty book: ``tables``, then the indexes, views and triggers in ``rest``. ``names`` are those of
+    everything that exists afterwards, among them ``parts``, FTS5's own tables."""
+
+    tables: tuple[str, ...]
+    rest: tuple[str, ...]
+    names: frozenset[str]
+    parts: frozenset[str]
+
+
+def statements() -> Statements:
+    """The statements of the present schema, as a file has them."""
     local = migrations.empty_book()
     try:
         found = local.execute(_OBJECTS).fetchall()
     finally:
         local.close()
-    indexes = [name for name, sql in found if " using fts5 " in " ".join(sql.lower().replace("(", " (").split())]
-    parts = {index + part for index in indexes for part in _PARTS}
-    statements = [_KEYWORD.sub('"query"', sql) for name, sql in found if name not in parts]
-    statements += [f"insert into {table} (id) values (1)" for table in ("book", "current_step")]
-    statements.append(f"pragma user_version = {connection.SCHEMA_VERSION}")
-    return "begin immediate;\n" + ";\n".join(statements) + ";\ncommit;"
+    parts = {index + part for _, index, sql in found if is_virtual(sql) for part in _PARTS}
+    return Statements(
+        tuple(sql for kind, name, sql in found if kind == "table" and name not in parts),
+        tuple(sql for kind, _, sql in found if kind != "table"),
+        frozenset(name for _, name, _ in found),
+        frozenset(parts),
+    )
+
+
+def is_virtual(sql: str) -> bool:
+    """Whether a statement creates a virtual table: a search index, or a view of one."""
+    return sql.lower().startswith("create virtual table")
+
+
+def for_server(sql: str) -> str:
+    """A statement of the schema, so that the server leaves the names of columns as they are."""
+    return _KEYWORD.sub('"query"', sql)
+
+
+def script() -> str:
+    """Statements that make an empty book of the present schema, in a transaction."""
+    found = statements()
+    wanted = [for_server(sql) for sql in (*found.tables, *found.rest)]
+    wanted += [f"insert into {table} (id) values (1)" for table in ("book", "current_step")]
+    wanted.append(f"pragma user_version = {connection.SCHEMA_VERSION}")
+    return "begin immediate;\n" + ";\n".join(wanted) + ";\ncommit;"
