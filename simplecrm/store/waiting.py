@@ -49,14 +49,17 @@ class Patience:
     ``say`` is given a sentence when it takes long.
     """
 
-    def __init__(self, book_path: str, say: Callable[[str], object]) -> None:
+    def __init__(
+        self, book_path: str, say: Callable[[str], object], progress: Callable[[], object] | None = None
+    ) -> None:
         self._path = book_path
         self._say = say
+        self._find_progress = progress or (lambda: _progress(book_path))
         self._seconds = _configured() if _patience is None else _patience
         self._began = time.monotonic()
         self._deadline = self._began + self._seconds
         self._say_at = self._began + SAY_AFTER_SECONDS
-        self._progress = _progress(book_path)
+        self._progress = self._find_progress()
 
     def wait(self) -> None:
         """Go on waiting. Raises ``FileUnusable`` when there was no progress for too long."""
@@ -65,7 +68,7 @@ class Patience:
         if hooks.is_in_pre_hook():
             raise Conflict("A pre- hook cannot change the book.", "Change it in a post- hook.")
         now = time.monotonic()
-        progress = _progress(self._path)
+        progress = self._find_progress()
         if progress != self._progress:
             self._progress, self._deadline = progress, now + self._seconds
         if now >= self._deadline:
@@ -83,7 +86,9 @@ def begin(connection: sqlite3.Connection, book: Book) -> None:
     """
     connection.execute(f"pragma busy_timeout = {POLL_MS}")
     if not _begun(connection):
-        patience = Patience(book.path, book.on_wait)
+        # On a server, what others have changed since shows progress.
+        changed = (lambda: connection.execute("pragma data_version").fetchone()) if paths.is_remote(book.path) else None
+        patience = Patience(book.path, book.on_wait, changed)
         while not _begun(connection):
             patience.wait()
     connection.execute(f"pragma busy_timeout = {_busy_timeout_ms()}")

@@ -19,5 +19,9 @@ def explained(error: StatementError, address: Address) -> Exception:
         message = message.removeprefix(prefix)
     if error.code in _ENDED:
         return ConnectionLost(f"The server {address.host} ended a change that took too long.", "Try it again.")
-    kind = sqlite3.IntegrityError if error.code == "SQLITE_CONSTRAINT" else sqlite3.OperationalError
-    return kind(message)
+    if error.code == "SQLITE_CONSTRAINT":
+        return sqlite3.IntegrityError(message)
+    found = sqlite3.OperationalError(message)
+    if error.code == "SQLITE_BUSY" or "database is locked" in message:
+        found.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return found
