@@ -27,6 +27,7 @@ def draft(
     contact_id: int = 0,
     company_id: int = 0,
     deal_id: int = 0,
+    owner: str = "",
 ) -> Reminder:
     """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty.
 
@@ -36,7 +37,7 @@ def draft(
     rule, counted_from = repetition(every, due, when)
     return Reminder(
         text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
-        contact_id=contact_id, company_id=company_id, deal_id=deal_id,
+        contact_id=contact_id, company_id=company_id, deal_id=deal_id, owner=context.owner(owner),
     )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def edited(
     contact_id: int | None = None,
     company_id: int | None = None,
     deal_id: int | None = None,
+    owner: str | None = None,
 ) -> Reminder:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
     due = old.due if when is None else context.coming("when", when).text
@@ -62,6 +64,7 @@ def edited(
         contact_id=old.contact_id if contact_id is None else contact_id,
         company_id=old.company_id if company_id is None else company_id,
         deal_id=old.deal_id if deal_id is None else deal_id,
+        owner=old.owner if owner is None else context.owner(owner),
     )  # fmt: skip
 
 

@@ -22,6 +22,10 @@ WITH_CONTACT = " join contact c on c.id = {0}.contact_id left join contact_summa
 """Joins a row to its contact ``c`` and the summary ``s`` of that, which the conditions of queries refer to."""
 
 
+FOLLOW_UP_OWNER = "coalesce(nullif(r.owner, ''), c.owner, '')"
+"""The owner of a follow-up ``r`` with the contact ``c``: its own, else that of the contact."""
+
+
 def ids_in_order(
     connection: sqlite3.Connection, sql: str, parameters: Sequence[object] = (), limit: int | None = None
 ) -> Sequence[int]:

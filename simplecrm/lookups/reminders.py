@@ -8,7 +8,7 @@ from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.jobs import company_of
-from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, FOLLOW_UP_OWNER, WITH_CONTACT, ids_in_order, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, 
   coalesce(contact.name, '') as contact, coalesce(contact.do_not_contact, 0) as do_not_contact,
   coalesce(r.company_id, 0) as company_id,
   coalesce((select name from company where id = r.company_id), {company_of("r.contact_id")}, '') as company,
-  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, r.owner, done_at, r.archived_at, r.created_at,
   r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join deal on deal.id = deal_id
@@ -163,7 +163,14 @@ def counts_by_day(
 
 
 def _source(where: Condition | None) -> tuple[str, str, tuple[object, ...]]:
-    """The ``from`` clause for reminders ``r``, the SQL that a condition on their contacts adds, and its parameters."""
+    """The ``from`` clause for reminders ``r``, the SQL that a condition on their contacts adds, and its parameters. A
+    condition on their owner is also true of some without a contact."""
     if where is None:
         return "reminder r", "", ()
+    if FOLLOW_UP_OWNER in where.sql:
+        return (
+            "reminder r" + WITH_CONTACT.format("r").replace(" join", " left join", 1),
+            f" and ({where.sql})",
+            where.values,
+        )
     return "reminder r" + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values

@@ -67,6 +67,7 @@ from simplecrm.lookups import (
     timeline,
     today,
     uids,
+    users,
     vocabularies,
     who,
 )
@@ -118,7 +119,8 @@ COMPANY_QUERIES = (
     "case:jams", "has:case", "has:attachment",
 )  # fmt: skip
 DEAL_QUERIES = (
-    "deal", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal", "status:won", "value>10",
+    "deal", "owner:ben", "owner:none", "tag:vip", "tag:vip or tag:cold", "id:1,2", "shoe_size:42", "stage:proposal",
+    "status:won", "value>10",
     "company:firm", "contact:ann", "close<30d", "is:late", "closed<30d", "note:x", "last<30d", "next:none",
     "has:note no:tag", "has:attachment", "is:archived", "is:stuck", "product:gtx",
 )  # fmt: skip
@@ -137,7 +139,7 @@ CASE_QUERIES = (
 INDEXED_CASES = ("status:waiting", "is:unsolved", "opened<30d")
 """Queries that the indexes on the status and the time of cases answer."""
 
-SELECTIVE = ("tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "invoice:R-7")
+SELECTIVE = ("owner:ben", "tag:vip", "tag:vip or tag:cold", "id:1,2", "phone:2671", "invoice:R-7")
 """Queries that an index answers."""
 
 OPEN_DEALS = ("stage:proposal", "status:won", "is:late", "is:stuck")
@@ -320,6 +322,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "vocabularies.in_use kind": lambda book: vocabularies.in_use(book, "kind"),
     "compiler.ids words": found("ann lee"),
     "compiler.ids tag": found("tag:vip ann"),
+    "compiler.ids owner": found("owner:ben"),
+    "compiler.ids owner and words": found("owner:none ann"),
     "compiler.ids phone": found("phone:2671"),
     "compiler.ids number": found("2671 tag:vip"),
     "compiler.ids company": found("company:acme"),
@@ -373,6 +377,11 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "history.next_undo": history.next_undo,
     "history.made_by": lambda book: history.made_by(book, "activity", range(1, 100)),
     "history.has_users": history.has_users,
+    "reminders.ids by owner": lambda book: reminders.ids(
+        book, where=compiler.people(book, "owner:ben", CONTEXT._replace(of_follow_ups=True))
+    ),
+    "users.known": users.known,
+    "users.is_shared": users.is_shared,
     "history.next_undo of a user": lambda book: history.next_undo(book, "ann"),
     "history.next_redo of a user": lambda book: history.next_redo(book, "ann"),
     "history.next_redo": history.next_redo,
@@ -615,6 +624,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
         for query in DEAL_QUERIES
         if query not in (*SELECTIVE, *OPEN_DEALS)
     },
+    "compiler.matching deal owner:none": ({"deal", "ix_deal_product_id"}, "most deals of a book may have no owner"),
     **{
         f"compiler.matching purchase {query}": ({"purchase_by_day"}, "purchases are tested in the order of the list")
         for query in PURCHASE_QUERIES

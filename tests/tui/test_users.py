@@ -41,3 +41,13 @@ async def test_the_card_and_the_timeline_show_what_others_logged(book: Path) -> 
         await app.contacts.see("Ann Lee", "(by ben) Wants a quote", "Sent it off").see_not("by ann")
         await app.timeline.see("(by ben) Wants a quote", "Sent it off").see_not("by ann")
         await app.press("j").see("call · by ben")
+
+
+@story
+async def test_forms_have_the_owner_once_there_is_a_user(book: Path) -> None:
+    async with crm(book) as app:
+        app.app.book.user = str
+        await app.contacts.see("Ann Lee").press("e").see("Stage").see_not("Owner").press("escape")
+        with open_book(str(book)) as script:
+            script.contacts.edit("1", owner="ben")
+        await app.press("e").see("Owner", "ben").press("escape").see("Owner", "ben")

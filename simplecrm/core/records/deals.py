@@ -35,7 +35,7 @@ class DealContact(Record):
 class Deal(Record):
     """``contact`` is the main one, ``people`` are all contacts, the main one first. ``product`` is what it is about, if
     that is one of the catalogue. ``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``,
-    ``won`` or ``lost``.
+    ``won`` or ``lost``; ``owner`` is the user who looks after it.
 
     ``stage`` is the present one, or the one in which it was won or lost; ``stage_since`` is UTC. ``moves`` are all
     moves in order, of which the first is where it began.
@@ -61,6 +61,7 @@ class Deal(Record):
     closed_at: str = ""
     lost_reason: str = ""
     source: str = ""
+    owner: str = ""
     stage_since: str = ""
     moves: tuple[Move, ...] = ()
     tags: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ BLANK = Contact(stage="")
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
-          "uid", "extra", "name")  # fmt: skip
+          "owner", "uid", "extra", "name")  # fmt: skip
 _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
 _JOB = ("company", "title", "department", "job_started", "job_ended")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from simplecrm.core.records.reminders import late_before
+from simplecrm.core.users import owner_name
 from simplecrm.errors import NotUnderstood
 from simplecrm.lookups import profiles
-from simplecrm.lookups.order import like
+from simplecrm.lookups.order import FOLLOW_UP_OWNER, like
 from simplecrm.lookups.query.condition import Condition, negated
 from simplecrm.lookups.query.values import (
     LATE,
@@ -53,6 +54,19 @@ def ids(term: Term, _context: QueryContext) -> Condition:
         raise NotUnderstood(f"Invalid id: “{term.value}”.")
     listed = ",".join(str(int(part)) for part in parts)
     return Condition("c.id in (select value from json_each(?))", (f"[{listed}]",), True)
+
+
+def owner(noun: str) -> Special:
+    """``owner:ben``, ``owner:me`` or ``owner:none`` of the records of a noun."""
+
+    def made(term: Term, context: QueryContext) -> Condition:
+        name = owner_name(term.value, lambda: context.user)
+        if context.of_follow_ups:
+            return Condition(f"{FOLLOW_UP_OWNER} = ?", (name,))
+        found = f"c.id in (select id from {noun} indexed by {noun}_by_owner where owner = ? and owner <> '')"
+        return Condition("c.owner = ?", (name,), as_set=Condition(found, (name,), True) if name else None)
+
+    return made
 
 
 def tag(noun: str) -> Special:

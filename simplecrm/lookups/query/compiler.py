@@ -3,6 +3,7 @@ deals, purchases or cases, and one statement."""
 
 from __future__ import annotations
 
+from simplecrm.core import users
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
@@ -13,7 +14,8 @@ from simplecrm.core.vocabularies import STAGE
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, profiles, search
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, FOLLOW_UP_OWNER, ids_in_order, numbers
+from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition as Condition
 from simplecrm.lookups.query.condition import all_of, any_of, negated
 from simplecrm.lookups.query.condition import as_set as as_set
@@ -91,9 +93,11 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
         return None
     tree = query.parse(text)
     found = condition(connection, tree, context, text)
-    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
     if asks_for_archived(tree):
         return found
+    if FOLLOW_UP_OWNER in found.sql:
+        return Condition(f"coalesce(c.{ARCHIVED[False]}, 1) and ({found.sql})", found.values)
+    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
     return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
 
 
@@ -240,8 +244,6 @@ def _term(
         name = term.name.replace("_", " ")
         sql = "select id from field where name in (?, ?)"
         known = connection.execute(sql, (term.name, name)).fetchone() if noun in TAGGED else None
-        from simplecrm.lookups.query import common
-
         profile = common.profile(noun, term.text) if noun == "contact" else None
         if known is None and profile is None:
             _refuse_unknown(connection, term, text, noun)
@@ -255,10 +257,20 @@ def _term(
         if term.name == "product":
             _check_product(connection, term, context, noun)
         found: Condition = _conditions(noun).of(term, context)
+        if term.name == "owner":
+            found = _or_of_field(connection, term, found, noun)
         return found if scan else as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
+
+
+def _or_of_field(connection: sqlite3.Connection, term: query.Term, found: Condition, noun: str) -> Condition:
+    """``found``, or that the custom field of the same name has the value, which imports from other programs make."""
+    known = connection.execute("select id from field where name = ?", (term.name,)).fetchone()
+    if known is None or term.value.lower() in (users.ME, users.NOBODY):
+        return found
+    return any_of([found, common.of_field(noun, known[0], term.sign, term.value)]) or found
 
 
 def _conditions(noun: str) -> Any:

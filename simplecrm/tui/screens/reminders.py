@@ -48,6 +48,7 @@ class RemindersScreen(FilteredScreen):
     mode = "followups"
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reminders.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset({"reminders", "contacts", "companies", "deals"})
+    lists_follow_ups = True
 
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "done", "snooze", "month", "edit", "tag", "filter", "search", "mark", "undo",
