@@ -27,6 +27,22 @@ def is_shared(connection: sqlite3.Connection) -> bool:
     return any(_next(connection, table, "") for table in ("", *_OWNED))
 
 
+def whose(connection: sqlite3.Connection, user: str) -> str:
+    """The ``user`` whose records Today is to show, with those that nobody owns; empty for everyone's, where no user is
+    set or nobody else owns anything."""
+    return user if user and _others_own(connection, user) else ""
+
+
+def _others_own(connection: sqlite3.Connection, user: str) -> bool:
+    for table in _OWNED:
+        name = _next(connection, table, "")
+        if name == user:
+            name = _next(connection, table, name)
+        if name:
+            return True
+    return False
+
+
 def _next(connection: sqlite3.Connection, table: str, after: str) -> str:
     """The first name after another in the journal, or among the owners of a table."""
     if table:

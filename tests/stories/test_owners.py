@@ -21,7 +21,7 @@ def owned(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> Crm:
     crm("add", "Kim Kerr")
     crm("deals", "add", "Pilot", "--who", "zoe", "--owner", "ben")
     crm("deals", "add", "Renewal", "--who", "max")
-    crm("remind", "zoe", "tomorrow", "Of Ben by the contact")
+    crm("remind", "zoe", "tomorrow", "Of Ben by the contact", "--owner", "none")
     crm("remind", "zoe", "tomorrow", "Of Ann by itself", "--owner", "ann")
     crm("remind", "kim", "tomorrow", "Of nobody")
     crm("reminders", "add", "tomorrow", "Of Ben without a contact", "--owner", "ben")
@@ -38,10 +38,10 @@ def names(crm: Crm, *words: str) -> list[str]:
 @pytest.mark.parametrize(("query", "people", "deals", "follow_ups"), [
     ("owner:ben", ["Zoe Quist"], ["Pilot"], ["Of Ben by the contact", "Of Ben without a contact"]),
     ("owner:BEN", ["Zoe Quist"], ["Pilot"], ["Of Ben by the contact", "Of Ben without a contact"]),
-    ("owner:me", ["Max Moor"], [], ["Of Ann by itself"]),
-    ("owner:none", ["Kim Kerr"], ["Renewal"], ["Of nobody"]),
+    ("owner:me", ["Max Moor"], ["Renewal"], ["Of Ann by itself"]),
+    ("owner:none", ["Kim Kerr"], [], ["Of nobody"]),
     ("-owner:ben", ["Kim Kerr", "Max Moor"], ["Renewal"], ["Of Ann by itself", "Of nobody"]),
-    ("owner:ben or owner:me", ["Max Moor", "Zoe Quist"], ["Pilot"],
+    ("owner:ben or owner:me", ["Max Moor", "Zoe Quist"], ["Pilot", "Renewal"],
      ["Of Ann by itself", "Of Ben by the contact", "Of Ben without a contact"]),
     ("owner:cleo", [], [], []),
 ])  # fmt: skip

@@ -113,13 +113,14 @@ def today(
         str, typer.Option("--template", metavar="TEXT", help='Fill in, for a status bar: "{late} late, {today} today".')
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Everyone's, not only mine and nobody's.")] = False,
 ) -> None:
     """Show what is late or due, birthdays, drifting contacts, deals past their date or stuck, and the
     rest of the week.
 
     Example: simplecrm today tag:vip
     """
-    show_today(query, format=format, json=json, count=count, template=template, explain=explain)
+    show_today(query, format=format, json=json, count=count, template=template, explain=explain, all=all)
 
 
 @verbs.command("done")

@@ -117,6 +117,7 @@ COMMANDS: dict[str, Signature] = {
             "--count": ("count", "flag", False, None, None),
             "--template": ("template", "text", False, None, None),
             "--explain": ("explain", "flag", False, None, None),
+            "--all": ("all", "flag", False, None, None),
         },
     ),
     "done": (

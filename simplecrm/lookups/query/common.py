@@ -5,8 +5,8 @@ from __future__ import annotations
 from simplecrm.core.records.reminders import late_before
 from simplecrm.core.users import owner_name
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import profiles
-from simplecrm.lookups.order import FOLLOW_UP_OWNER, like
+from simplecrm.lookups import owners, profiles
+from simplecrm.lookups.order import like
 from simplecrm.lookups.query.condition import Condition, negated
 from simplecrm.lookups.query.values import (
     LATE,
@@ -57,14 +57,16 @@ def ids(term: Term, _context: QueryContext) -> Condition:
 
 
 def owner(noun: str) -> Special:
-    """``owner:ben``, ``owner:me`` or ``owner:none`` of the records of a noun."""
+    """``owner:ben``, ``owner:me`` or ``owner:none`` of contacts, deals, or follow-ups with contacts."""
 
     def made(term: Term, context: QueryContext) -> Condition:
         name = owner_name(term.value, lambda: context.user)
         if context.of_follow_ups:
-            return Condition(f"{FOLLOW_UP_OWNER} = ?", (name,))
-        found = f"c.id in (select id from {noun} indexed by {noun}_by_owner where owner = ? and owner <> '')"
-        return Condition("c.owner = ?", (name,), as_set=Condition(found, (name,), True) if name else None)
+            return Condition(f"{owners.FOLLOW_UP} = ?", (name,), by_owner=True)
+        sql = f"{owners.of_deal('c')} = ?" if noun == "deal" else "c.owner = ?"
+        found = owners.OWNED[noun]
+        few = Condition(found, (name,) * found.count("?"), True, by_owner=True) if name else None
+        return Condition(sql, (name,), as_set=few, by_owner=True)
 
     return made
 

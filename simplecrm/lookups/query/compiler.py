@@ -14,7 +14,7 @@ from simplecrm.core.vocabularies import STAGE
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, profiles, search
-from simplecrm.lookups.order import ARCHIVED, FOLLOW_UP_OWNER, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
 from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition as Condition
 from simplecrm.lookups.query.condition import all_of, any_of, negated
@@ -95,10 +95,22 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
     found = condition(connection, tree, context, text)
     if asks_for_archived(tree):
         return found
-    if FOLLOW_UP_OWNER in found.sql:
-        return Condition(f"coalesce(c.{ARCHIVED[False]}, 1) and ({found.sql})", found.values)
+    if found.by_owner and context.of_follow_ups:
+        sql = f"coalesce(c.{ARCHIVED[False]}, 1) and ({found.sql})"
+        return Condition(sql, found.values, by_owner=True)
     # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
-    return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
+    sql = f"+c.archived_at = '' and ({found.sql})"
+    return Condition(sql, found.values, found.selective, by_owner=found.by_owner)
+
+
+def follow_ups(
+    connection: sqlite3.Connection, text: str, context: QueryContext, where: Condition | None
+) -> Condition | None:
+    """The query ``text`` as a condition on follow-ups, whose owner may be another than that of their contact; ``where``
+    is what it is as one on contacts, which is the same unless it is on owners."""
+    if where is None or not where.by_owner:
+        return where
+    return people(connection, text, context._replace(of_follow_ups=True))
 
 
 def matching(
