@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.users import NOBODY
 from simplecrm.drafts.context import FieldError, read
 from simplecrm.lean import datetime
 
@@ -29,7 +30,8 @@ def draft(
     deal_id: int = 0,
     owner: str = "",
 ) -> Reminder:
-    """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty.
+    """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty;
+    the ``owner`` is ``none`` where nobody is asked for.
 
     Raises ``FieldError``.
     """
@@ -37,7 +39,8 @@ def draft(
     rule, counted_from = repetition(every, due, when)
     return Reminder(
         text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
-        contact_id=contact_id, company_id=company_id, deal_id=deal_id, owner=context.owner(owner),
+        contact_id=contact_id, company_id=company_id, deal_id=deal_id,
+        owner=context.owner(owner) or (NOBODY if owner.strip() else ""),
     )  # fmt: skip
 
 
