@@ -35,14 +35,17 @@ _IS_FOR = {
     "contact": "c.owner in ('', ?)",
     "customer": "coalesce(c.owner, '') in ('', ?)",
     "deal": f"{of_deal('deal')} in ('', ?)",
-    "stuck deal": f"{of_deal('c')} in ('', ?)",
+    "deal c": f"{of_deal('c')} in ('', ?)",
     "reminder": f"{FOLLOW_UP} in ('', ?)",
     "purchase": f"coalesce({_OF_CONTACT_OF.format('purchase')}, {_OF_DEAL_OF.format('purchase')}, '') in ('', ?)",
     "case": 'coalesce((select max(contact.owner = ?) from case_contact cross join contact on contact.id = contact_id '
     "where case_id = \"case\".id and contact.owner <> ''), 1)",
+    "activity": "not exists (select 1 from change indexed by change_by_row cross join step on step.id = step_id "
+    "where noun = 'activity' and row_id = activity.id and op = 'insert' and step.user not in ('', ?))",
 }  # fmt: skip
 """Whether a record is for a user, who owns it, or for everybody, as nobody does. A case is for the owner of each of its
-contacts. ``customer`` is a contact ``c`` that there may not be, ``stuck deal`` a deal ``c``."""
+contacts, and an activity for who logged it. ``customer`` is a contact ``c`` that there may not be, ``deal c`` a deal
+``c``."""
 
 
 def mine(what: str, user: str) -> tuple[str, tuple[str, ...]]:

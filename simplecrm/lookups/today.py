@@ -40,6 +40,7 @@ __all__ = [
     "celebrations",
     "count",
     "due",
+    "narrowed",
     "ranked",
 ]
 
@@ -120,6 +121,25 @@ def agenda(
         found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,
         found.months, found.deal_count,
     )  # fmt: skip
+
+
+def narrowed(
+    connection: sqlite3.Connection,
+    context: QueryContext,
+    text: str,
+    where: Condition,
+    *,
+    ahead: int = 0,
+    limit: int | None = None,
+    user: str = "",
+) -> Agenda:
+    """The agenda of what the query ``text`` finds, which is ``where`` as a condition on contacts. A query on owners
+    says itself whose work is meant."""
+    from simplecrm.lookups.query import compiler
+
+    due_where = compiler.follow_ups(connection, text, context, where)
+    only = "" if where.by_owner else user
+    return agenda(connection, context, ahead=ahead, limit=limit, where=where, due_where=due_where, user=only)
 
 
 def due(

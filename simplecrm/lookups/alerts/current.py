@@ -140,7 +140,7 @@ def _stuck(
     condition = stuck(parse_pipelines(setting).with_learned(days).all, context.now)
     if condition is None:
         return [], 0
-    only, whose = mine("stuck deal", user)
+    only, whose = mine("deal c", user)
     among = (
         "from deal c indexed by deal_open_by_stage_since where status = 'open' and archived_at = '' "
         f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')}{only}"
