@@ -44,7 +44,7 @@ class Contact(SQLModel, table=True):
         Index("contact_by_created", "created_at", "archived_at"),
         Index("contact_by_name", "archived_at", "sort_name", "id"),
         Index("contact_by_source", "source", "archived_at"),
-        Index("contact_by_stage", "stage"),
+        Index("contact_by_stage", "stage", "owner"),
         Index("contact_by_birthday", sql("substr(birthday, -5)"), sqlite_where=sql("birthday <> ''")),
         Index("contact_by_anniversary", sql("substr(anniversary, -5)"), sqlite_where=sql("anniversary <> ''")),
         Index("contact_by_owner", "owner", sqlite_where=sql("owner <> ''")),

@@ -721,7 +721,7 @@ WHOLE: dict[str, tuple[set[str], str]] = {
     "reports.rows rfm of deals": ({"purchase"}, "all that customers ever bought"),
     "reports.rows follow-ups": ({"reminder"}, "when they were set is in no index"),
     "reports.rows growth": ({"contact_by_created"}, _EVERYBODY),
-    "reports.rows quiet": ({"contact_by_stage"}, _EVERYBODY),
+    "reports.rows quiet": ({"sqlite_autoindex_contact_1"}, _EVERYBODY),
     "reports.rows sources": ({"contact_by_source"}, _EVERYBODY),
     "reports.rows stages": ({"contact_by_stage"}, _EVERYBODY),
     "reports.rows tags": ({"ix_contact_tag_tag_id"}, _EVERYBODY),

@@ -64,6 +64,7 @@ from worst order by worst.gone * 1.0 / worst.days desc, since, id
 """
 
 _IS_LARGE = "select count(*) from (select 1 from contact indexed by contact_by_stage where stage = ? limit ?)"
+_OF_USER = "select id from contact indexed by contact_by_stage where stage = ? and owner in ('', ?) limit ?"
 _OF_STAGE = f"""
 c.stage = :stage and c.cadence_days = 0 and {_ELIGIBLE} and {{which}} and not exists (
   select 1 from contact_tag cross join tag on tag.id = tag_id
@@ -116,7 +117,12 @@ def _worst(
     values: dict[str, object],
 ) -> Iterator[int]:
     """Those of a stage who have been waiting longest: as many as are wanted of those who were talked to, and of
-    others."""
+    others. Where a user and nobody own few, these, as looking for them among the others could take long."""
+    if values["user"]:
+        few = connection.execute(_OF_USER, (stage, values["user"], LARGE_STAGE + 1)).fetchall()
+        if len(few) <= LARGE_STAGE:
+            yield from (row[0] for row in few)
+            return
     before = (now.date() - datetime.timedelta(days - 1)).isoformat()
     for sql in (_TALKED_TO, _NEVER_TALKED_TO):
         for (contact_id,) in connection.execute(sql.format(which=which), values | {"stage": stage, "before": before}):
