@@ -42,6 +42,11 @@ def _refuse_me() -> str:
     raise NotUnderstood("You have no name in this book yet.", "Set it: simplecrm config user ann")
 
 
+def others_words(user: str, me: str) -> str:
+    """``for ben`` for what is somebody else's than the user ``me``; empty for one's own, and what is everyone's."""
+    return f"for {user}" if user not in ("", me) else ""
+
+
 def by_words(user: str, me: str) -> str:
     """``by ben`` for what somebody else than the user ``me`` did; empty for one's own, or if it is not known."""
     return f"by {user}" if user not in ("", me) else ""

@@ -35,7 +35,9 @@ select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, 
   coalesce(contact.name, '') as contact, coalesce(contact.do_not_contact, 0) as do_not_contact,
   coalesce(r.company_id, 0) as company_id,
   coalesce((select name from company where id = r.company_id), {company_of("r.contact_id")}, '') as company,
-  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, r.owner, done_at, r.archived_at, r.created_at,
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, r.owner,
+  coalesce(nullif(r.owner, ''), nullif(contact.owner, ''), nullif(deal.owner, ''),
+    (select owner from contact where id = deal.contact_id), '') as for_user, done_at, r.archived_at, r.created_at,
   r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join deal on deal.id = deal_id

@@ -77,6 +77,31 @@ def test_all_shows_everyones(team: Crm) -> None:
     assert team("today", "--all").err == ""
 
 
+def test_lines_say_for_whom_they_are_where_that_is_somebody_else(team: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = team("today", "--all").out
+    for text, owner in FOLLOW_UPS.items():
+        assert (f"{text} · for ben" in shown) == (owner == "ben")
+    assert "for ann" not in shown and "for ben" not in team("today").out
+    assert "Renewal · for ben" in shown and "Extension · for ben" in shown
+    monkeypatch.delenv("SIMPLECRM_USER")
+    shown = team("today").out
+    assert "Ann by the contact · for ann" in shown and "Ben by the deal · for ben" in shown
+
+
+def test_lists_for_people_show_whose_each_is(team: Crm) -> None:
+    lines = team("reminders", "--format", "table").lines
+    for text, owner in FOLLOW_UPS.items():
+        [line] = [line for line in lines if f"  {text}  " in f"{line}  "]
+        assert line.endswith(owner) if owner else not line.endswith(("ann", "ben"))
+    owners = {item["text"]: (item["owner"], item["for_user"]) for item in team("reminders", "--json").json}
+    assert owners["Ben by the contact"] == (None, "ben") and owners["Nobody"] == (None, None)
+    assert owners["Ben by itself"] == ("ben", "ben")
+    assert "Owner     ben" in team("reminders", "show", "6").lines
+    assert {item["title"]: item["for_user"] for item in team("deals", "--json").json} == {
+        "Pilot": "ann", "Renewal": "ben", "Upgrade": "ann", "Extension": "ben", "Trial": None,
+    }  # fmt: skip
+
+
 def test_without_a_user_today_is_everyones(team: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SIMPLECRM_USER")
     assert due(team) == sorted(FOLLOW_UPS)

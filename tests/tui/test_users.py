@@ -75,7 +75,7 @@ async def test_today_is_mine_and_nobodys_until_the_key_shows_everyones(team: Pat
         )
         await app.see_not("Ben Ortega", "Drifting", "Old pilot")
         await app.press("A").see(
-            "Everyone's · A shows mine", "1 Today 2 ", "Ann Lee", "Ben Ortega", "Dan O'Neil", "Old pilot"
+            "Everyone's · A shows mine", "1 Today 2 ", "Ann Lee", "renewal · for ben", "Dan O'Neil", "Old pilot"
         )
         await app.contacts.see("1 Today 2 ").today.see("Everyone's", "Ben Ortega")
         await app.press("A").see("Mine, and", "1 Today 1 ").see_not("Ben Ortega", "Drifting")

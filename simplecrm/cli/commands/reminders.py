@@ -241,7 +241,7 @@ def show(reminder_id: Id, format: Format = "", json: Json = False) -> None:
     item = _reminder(reminder_id)
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
-        ("Deal", item.deal), ("Owner", item.owner), ("Every", handlers.repetition(item).removeprefix(" · ")),
+        ("Deal", item.deal), ("Owner", item.for_user), ("Every", handlers.repetition(item).removeprefix(" · ")),
         ("Done", local_minute(item.done_at, run.now) if item.done_at else ""),
         ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip

@@ -65,7 +65,7 @@ def today(
     else:
         # Adding --file to suggested commands loads a module of regular expressions.
         empty = "" if any(agenda) or nothing_matches else offered(NOTHING_DUE)
-        lines = agenda_lines(agenda, run.now, empty=empty, offered=offered)
+        lines = agenda_lines(agenda, run.now, empty=empty, offered=offered, me=run.book.user())
         output.record(agenda, [] if nothing_matches else lines, form)
     if user and not template:
         _say_what_is_left_out(todays.count(run.book.reading(), run.now, where=where), agenda)

@@ -30,7 +30,7 @@ from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
-from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, who
+from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, what_for, who
 from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
@@ -291,7 +291,7 @@ class TodayScreen(FilteredScreen):
             self._table.reread()
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, me = self.services.now, self.services.book.user()
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (who(row, now), "strong"), weight=4, least=14),
@@ -301,7 +301,7 @@ class TodayScreen(FilteredScreen):
                 width=14,
                 wider=Column("When", lambda row: _dated(row, now), width=22),
             ),
-            Column("What", lambda row: _what(row, now), weight=7, least=16),
+            Column("What", lambda row: _what(row, now, me), weight=7, least=16),
             Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]
 
@@ -372,12 +372,12 @@ def _dated(row: Any, now: datetime.datetime) -> Cell:
     return (with_date(cell[0], due, now), cell[1]) if due and not isinstance(cell, str) else cell
 
 
-def _what(row: Any, now: datetime.datetime) -> Cell:
+def _what(row: Any, now: datetime.datetime, me: str) -> Cell:
     if isinstance(row, Celebration):
         return celebration_words(row)
     if isinstance(row, Reminder):
-        return str(row.text)
+        return what_for(row.text, row, me)
     words = alerts.words(row, now).what
     if isinstance(row, Drifting):
         return words, "quiet"
-    return f"{words} · {row.stage}" if isinstance(row, Deal) else words
+    return what_for(f"{words} · {row.stage}", row, me) if isinstance(row, Deal) else words
