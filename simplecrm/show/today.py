@@ -165,7 +165,8 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
 
 def what_for(words: str, item: Line, me: str) -> str:
     """What a line says, with the user whose follow-up or deal it is, if that is somebody else than ``me``."""
-    return " · ".join(filter(None, (words, others_words(getattr(item, "for_user", ""), me))))
+    user = others_words(getattr(item, "for_user", ""), me)
+    return f"({user}) {words}" if user else words
 
 
 def is_alert(item: Line) -> bool:

@@ -80,12 +80,12 @@ def test_all_shows_everyones(team: Crm) -> None:
 def test_lines_say_for_whom_they_are_where_that_is_somebody_else(team: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = team("today", "--all").out
     for text, owner in FOLLOW_UPS.items():
-        assert (f"{text} · for ben" in shown) == (owner == "ben")
+        assert (f"(for ben) {text}" in shown) == (owner == "ben")
     assert "for ann" not in shown and "for ben" not in team("today").out
-    assert "Renewal · for ben" in shown and "Extension · for ben" in shown
+    assert "(for ben) Renewal" in shown and "(for ben) Extension" in shown
     monkeypatch.delenv("SIMPLECRM_USER")
     shown = team("today").out
-    assert "Ann by the contact · for ann" in shown and "Ben by the deal · for ben" in shown
+    assert "(for ann) Ann by the contact" in shown and "(for ben) Ben by the deal" in shown
 
 
 def test_lists_for_people_show_whose_each_is(team: Crm) -> None:

@@ -75,7 +75,12 @@ async def test_today_is_mine_and_nobodys_until_the_key_shows_everyones(team: Pat
         )
         await app.see_not("Ben Ortega", "Drifting", "Old pilot")
         await app.press("A").see(
-            "Everyone's · A shows mine", "1 Today 2 ", "Ann Lee", "renewal · for ben", "Dan O'Neil", "Old pilot"
+            "Everyone's · A shows mine",
+            "1 Today 2 ",
+            "Ann Lee",
+            "(for ben) Call back about the renewal",
+            "Dan O'Neil",
+            "Old pilot",
         )
         await app.contacts.see("1 Today 2 ").today.see("Everyone's", "Ben Ortega")
         await app.press("A").see("Mine, and", "1 Today 1 ").see_not("Ben Ortega", "Drifting")
@@ -170,3 +175,16 @@ async def test_a_follow_up_that_i_set_with_bens_contact_is_mine(team: Path) -> N
         app.app.book.user = lambda: "ann"
         await app.contacts.press("j").see("Showed the pilot.").press("f").type("today").press("tab").type("Ring Ben")
         await app.press("ctrl+s").today.see("Mine, and", "Ring Ben").see_not("Call back about the renewal")
+
+
+@story
+async def test_lists_can_have_a_column_of_the_owner_once_there_is_one(team: Path) -> None:
+    async with crm(team, size=(140, 32)) as app:
+        await app.contacts.press("C").see("Owner").press("escape").deals.press("v").press("C").see("Owner")
+
+
+@story
+async def test_without_owners_no_list_has_their_column(book: Path) -> None:
+    async with crm(book, size=(140, 32)) as app:
+        await app.contacts.press("C").see("Created").see_not("Owner").press("escape")
+        await app.deals.press("v").press("C").see("Created").see_not("Owner")
