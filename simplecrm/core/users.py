@@ -33,9 +33,10 @@ def owner_name(text: str, me: Callable[[], str]) -> str:
 
 
 def as_owner(text: str) -> str:
-    """An owner in a file as a name of a user: ``Ben Ortega`` is ``ben-ortega``."""
+    """An owner in a file as a name of a user: ``Ben Ortega`` is ``ben-ortega``; empty for nobody."""
     signs = (sign if sign.isalnum() or sign in "-_." else " " for sign in text.lower())
-    return "-".join("".join(signs).split())[:MAX_NAME_LETTERS]
+    name = "-".join("".join(signs).split())[:MAX_NAME_LETTERS]
+    return "" if name in (ME, NOBODY) else name
 
 
 def _refuse_me() -> str:

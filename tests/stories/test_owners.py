@@ -121,6 +121,15 @@ def test_the_owner_of_another_program_stays_a_custom_field(owned: Crm, tmp_path:
     assert names(owned, "contacts", "owner:ben") == ["Zoe Quist"]
 
 
+def test_owners_in_files_become_names_of_users(owned: Crm, tmp_path: Path) -> None:
+    (tmp_path / "own.jsonl").write_text('{"type": "contact", "name": "Ida Iles", "owner": "Ben Ortega"}\n')
+    (tmp_path / "other.csv").write_text("name,Account Owner\nJon Jop,Ben Ortega\nLea Lux,None\n")
+    assert owned("import", str(tmp_path / "own.jsonl")).code == 0
+    assert owned("import", str(tmp_path / "other.csv"), "--map", "Account Owner=owner").code == 0
+    assert names(owned, "contacts", "owner:ben-ortega") == ["Ida Iles", "Jon Jop"]
+    assert owned("show", "lea", "--json").json["owner"] is None
+
+
 def test_a_merge_keeps_the_owner(owned: Crm) -> None:
     owned("merge", "kim", "zoe", "--yes")
     assert owned("show", "kim", "--json").json["owner"] == "ben"

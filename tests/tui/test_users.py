@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlmodel  # noqa: F401  # before a worker of the application and a script load it at the same time
 
 from simplecrm import open_book
 from tests.tui.driver import NOW, crm, story
@@ -188,3 +189,12 @@ async def test_without_owners_no_list_has_their_column(book: Path) -> None:
     async with crm(book, size=(140, 32)) as app:
         await app.contacts.press("C").see("Created").see_not("Owner").press("escape")
         await app.deals.press("v").press("C").see("Created").see_not("Owner")
+
+
+@story
+async def test_the_owner_is_edited_in_one_line(team: Path) -> None:
+    async with crm(team) as app:
+        await app.contacts.see("Ann Lee").press("j", "E").see("owner").press("o", "ctrl+u").type("Cleo").press("enter")
+        await app.see("Owner    cleo")
+    with open_book(str(team)) as script:
+        assert script.contacts.get("2").owner == "cleo"
