@@ -72,11 +72,11 @@ async def test_today_is_mine_and_nobodys_until_the_key_shows_everyones(team: Pat
     async with crm(team) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).see(
-            "Mine, and what nobody owns · A shows everyone's", "1 Today 1 ", "Ann Lee", "Demo"
+            "Mine, and what nobody owns · W shows everyone's", "1 Today 1 ", "Ann Lee", "Demo"
         )
         await app.see_not("Ben Ortega", "Drifting", "Old pilot")
-        await app.press("A").see(
-            "Everyone's · A shows mine",
+        await app.press("W").see(
+            "Everyone's · W shows mine",
             "1 Today 2 ",
             "Ann Lee",
             "(for ben) Call back about the renewal",
@@ -84,7 +84,7 @@ async def test_today_is_mine_and_nobodys_until_the_key_shows_everyones(team: Pat
             "Old pilot",
         )
         await app.contacts.see("1 Today 2 ").today.see("Everyone's", "Ben Ortega")
-        await app.press("A").see("Mine, and", "1 Today 1 ").see_not("Ben Ortega", "Drifting")
+        await app.press("W").see("Mine, and", "1 Today 1 ").see_not("Ben Ortega", "Drifting")
     async with crm(team) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).see("Mine, and").see_not("Ben Ortega")
@@ -95,7 +95,7 @@ async def test_the_palette_has_the_action_where_others_own_something(team: Path)
     async with crm(team) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).see("Mine, and").press("ctrl+p").type("everyone").press("enter")
-        await app.see("Everyone's · A shows mine", "Ben Ortega")
+        await app.see("Everyone's · W shows mine", "Ben Ortega")
         await app.press("?", "slash").type("everyone").see("show everyone's, or only mine and nobody's")
 
 
@@ -104,7 +104,7 @@ async def test_without_a_user_or_owners_nothing_is_said_of_them(book: Path) -> N
     async with crm(book) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).today.see("Ben Ortega", "Ann Lee").see_not("nobody owns", "Everyone's")
-        await app.press("A").see("Nobody else owns anything in this book.")
+        await app.press("W").see("Nobody else owns anything in this book.")
         await app.press("?", "slash").type("everyone").see("No line has these words.").press("escape", "escape")
         await app.press("ctrl+p").type("everyone's").see_not("In Today")
     with open_book(str(book)) as script:
@@ -112,7 +112,7 @@ async def test_without_a_user_or_owners_nothing_is_said_of_them(book: Path) -> N
     async with crm(book) as app:
         app.app.book.user = str
         await app.call(app.app.reload).today.see("Ben Ortega", "Ann Lee").see_not("nobody owns", "Everyone's")
-        await app.press("A").see("Today is everyone's: set the setting “user” to your name first.")
+        await app.press("W").see("Today is everyone's: set the setting “user” to your name first.")
 
 
 @story
@@ -143,8 +143,8 @@ async def test_focus_goes_through_what_today_shows(team: Path) -> None:
     async with crm(team) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).see("Mine, and").press("c").see("1 of 1  Ann Lee").press("escape")
-        await app.press("A").see("Everyone's ·", "Ben Ortega").press("c").see("1 of 3  Ben Ortega").press("escape")
-        await app.press("A").see("Mine, and").press("F").type("owner:ben").press("enter").see("Ben Ortega").press("c")
+        await app.press("W").see("Everyone's ·", "Ben Ortega").press("c").see("1 of 3  Ben Ortega").press("escape")
+        await app.press("W").see("Mine, and").press("F").type("owner:ben").press("enter").see("Ben Ortega").press("c")
         await app.see("1 of 2  Ben Ortega")
 
 
@@ -158,15 +158,16 @@ async def test_the_week_and_the_form_to_snooze_count_what_today_shows(team: Path
     async with crm(team) as app:
         app.app.book.user = lambda: "ann"
         await app.call(app.app.reload).see("Mine, and", "Next 7 days", " Mon 23 0").see_not("1 visit")
-        await app.press("z").see("Mon 23 0").press("escape")
-        await app.press("A").see("Everyone's", " Mon 23 2", "1 visit").press("z").see("Mon 23 2")
+        await app.press("z").see("until Mon 23 Nov, nothing due").press("escape")
+        await app.press("W").see("Everyone's", " Mon 23 2", "1 visit").press("z")
+        await app.see("until Mon 23 Nov, 2 due")
 
 
 @story
 async def test_notifications_are_mine_whatever_today_shows(team: Path) -> None:
     async with crm(team, now=NOW.replace(hour=15)) as app:
         app.app.book.user = lambda: "ann"
-        await app.call(app.app.reload).press("A").see("Everyone's")
+        await app.call(app.app.reload).press("W").see("Everyone's")
         await app.call(app.app.show_due).see("late since 14:30: Ann Lee").see_not("2 d late: Ben Ortega")
 
 

@@ -178,6 +178,7 @@ class TodayScreen(FilteredScreen):
             self.services.say(ALL_MINE if has_user else NO_USER, severity="warning")
             return
         self.services.everyone = not self.services.everyone
+        self._extras = Extras(week=self._extras.week)
         self.load()
         self.count()
 
