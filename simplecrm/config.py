@@ -132,9 +132,10 @@ def _check_sync_folders(value: str) -> None:
 
 
 def _check_user(value: str) -> None:
-    from simplecrm.core.users import user_name
+    from simplecrm.core.users import ME, NOBODY, user_name
 
-    user_name(value)
+    if user_name(value) in (ME, NOBODY):
+        raise NotUnderstood(f"Nobody can be named “{value}”.", "Choose another name: simplecrm config user ann")
 
 
 def _check_theme(value: str) -> None:

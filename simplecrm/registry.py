@@ -87,6 +87,7 @@ ACTIONS = (
     Action("view", "In Deals: switch between board and list", "v", "deals", "View", mode="deals"),
     Action("pipeline", "In Deals: show the next pipeline", "p", "config pipelines", "", mode="deals"),
     Action("month", "In Follow-ups: show or hide the month", "M", "reminders", "Month", mode="followups"),
+    Action("everyone", "In Today: show everyone's, or only mine and nobody's", "W", "today", mode="today"),
     Action("group", "In Reports: group by something else", "b", "report", "Group", mode="reports"),
     Action("span", "In Reports: show another period", "p", "report", "Period", mode="reports"),
     Action("copy", "In Reports: copy the numbers as CSV", "c", "report", "Copy", mode="reports"),

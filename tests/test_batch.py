@@ -84,7 +84,7 @@ VALUES: dict[str, Any] = {
     "price": "550", "cost": 300, "quantity": 2.5, "discount": "10 %", "bought_on": "yesterday",
     "due_on": "in 30 days", "paid_on": "today",
     "invoice": "R-7", "on": "yesterday", "opened_at": "yesterday", "satisfaction": "4", "case_id": 1,
-    "paths": [__file__],
+    "paths": [__file__], "owner": "ben",
 }  # fmt: skip
 """A value for each field."""
 

@@ -61,6 +61,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),
     "Encryption": (ANN,),
+    "Sharing a book": ("SIMPLECRM_USER=ann crm deals add Pilot --owner me",),
     "Phones, laptops and other address books": (ANN, "mkdir -p ~/.contacts/phone ~/.calendars/tasks"),
 }
 """By section, what was done before its lines."""

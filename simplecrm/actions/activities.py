@@ -74,7 +74,7 @@ def log(
         finished = reminders.done(book, finishing, now).reminders if finishing else ()
         reminder = None
         if following is not None:
-            reminder = _follow(step.connection, following, activity, stamp(now))
+            reminder = _follow(step.connection, following, activity, stamp(now), book.user())
         reopened = None
         if activity.case_id:
             from simplecrm.actions.reopening import reopen_for
@@ -220,13 +220,14 @@ def _known_sentiment(text: str) -> str:
     return parse_sentiment(text)
 
 
-def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activity, at: str) -> Reminder:
+def _follow(connection: sqlite3.Connection, following: Reminder, activity: Activity, at: str, user: str) -> Reminder:
     draft = following._replace(
         text=following.text.strip() or reminders.DEFAULT_TEXT,
         contact_id=following.contact_id or (activity.contacts[0].id if activity.contacts else 0),
         company_id=following.company_id or activity.company_id,
         deal_id=following.deal_id or activity.deal_id,
     )
+    draft = reminders.with_owner(connection, draft, user)
     found = reminder_lookups.get(connection, reminders.put(connection, draft, at))
     assert found is not None
     return found

@@ -8,6 +8,7 @@ from simplecrm.core.records import Record
 from simplecrm.core.records.columns import settable
 from simplecrm.core.records.reminders import Reminder, with_whom
 from simplecrm.core.text.plurals import counted
+from simplecrm.core.users import NOBODY
 from simplecrm.errors import Conflict, NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups import reminders
@@ -41,10 +42,24 @@ def add(book: Book, draft: Reminder, now: datetime.datetime) -> Reminder:
             from simplecrm.lookups import deals
 
             deals.require(step.connection, draft.deal_id)
-        saved = reminders.require(step.connection, put(step.connection, draft._replace(text=text), stamp(now)))
+        draft = with_owner(step.connection, draft._replace(text=text), book.user())
+        saved = reminders.require(step.connection, put(step.connection, draft, stamp(now)))
         about = with_whom(saved)
         step.title = f"Remind{' ' + about if about else ''} {saved.due.replace('T', ' ')}: {shortened(text)}"
         return saved
+
+
+def with_owner(connection: sqlite3.Connection, draft: Reminder, user: str) -> Reminder:
+    """The draft as ``user`` sets it: what would be for somebody else, who owns its contact or deal, is the user's own,
+    unless it names an owner, or nobody."""
+    if draft.owner == NOBODY:
+        return draft._replace(owner="")
+    if not user or draft.owner:
+        return draft
+    from simplecrm.lookups import owners
+
+    other = owners.of_draft(connection, draft.contact_id, draft.deal_id)
+    return draft._replace(owner=user) if other not in ("", user) else draft
 
 
 def put(connection: sqlite3.Connection, draft: Reminder, at: str) -> int:

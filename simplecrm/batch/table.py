@@ -91,7 +91,7 @@ REACH = (
 CONTACT = (
     *fields(text, "name", "prefix", "given", "middle", "family", "suffix", "nickname"), *REACH,
     *fields(text, "company", "title"), Field("companies", items), Field("tags", texts, "tag"),
-    *fields(text, "stage", "source", "birthday", "anniversary", "every"), Field("cadence_days", number),
+    *fields(text, "stage", "source", "owner", "birthday", "anniversary", "every"), Field("cadence_days", number),
     Field("do_not_contact", flag), *fields(text, "language", "time_zone"), Field("fields", pairs),
 )  # fmt: skip
 LABELS = (Field("tags", texts), Field("fields", pairs))
@@ -102,12 +102,12 @@ ACTIVITY = (
     Field("case_id", number),
 )
 NEXT = fields(text, "next", "next_text")
-REMINDER = (DUE, *fields(text, "text", "every"), Field("priority", number), Field("deal_id", number))
+REMINDER = (DUE, *fields(text, "text", "every", "owner"), Field("priority", number), Field("deal_id", number))
 NOTE = (Field("text", text), Field("pinned", flag, "pin"))
 DEAL = (
     Field("title", text), WHO,
     *fields(text, "company", "product", "value", "currency", "pipeline", "stage", "probability", "expected_close",
-            "source"),
+            "source", "owner"),
     Field("people", people), *LABELS,
 )  # fmt: skip
 PRODUCT = fields(text, "name", "code", "category", "price", "cost", "currency")

@@ -49,6 +49,7 @@ def draft(
     anniversary: str = "",
     every: str = "",
     do_not_contact: bool = False,
+    owner: str = "",
     fields: Custom = (),
     **texts: str,
 ) -> Contact:
@@ -74,6 +75,7 @@ def draft(
         anniversary=day(context, "anniversary", anniversary),
         cadence_days=cadence(every),
         do_not_contact=do_not_contact,
+        owner=context.owner(owner),
         fields=tuple(item for item in custom(fields) if item.value),
         **{**_checked_texts(texts), "name": called},
     )
@@ -96,6 +98,7 @@ def edited(
     anniversary: str | None = None,
     every: str | None = None,
     do_not_contact: bool | None = None,
+    owner: str | None = None,
     fields: Custom | None = None,
     add: Mapping[str, Iterable[Any]] | None = None,
     remove: Mapping[str, Iterable[str]] | None = None,
@@ -131,6 +134,7 @@ def edited(
         "anniversary": None if anniversary is None else day(context, "anniversary", anniversary),
         "cadence_days": None if every is None else cadence(every),
         "do_not_contact": do_not_contact,
+        "owner": None if owner is None else context.owner(owner),
         "fields": None if fields is None else changed_fields(old.fields, fields),
     }
     return _called(old._replace(**changes | {name: value for name, value in given.items() if value is not None}))

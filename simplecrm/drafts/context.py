@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simplecrm.core.users import owner_name
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR", "number_format": "", "stages": "", "kinds": ""}
+DEFAULTS = {"date_order": "dmy", "region": "", "currency": "EUR", "number_format": "", "stages": "", "kinds": "",
+            "user": ""}  # fmt: skip
 
 
 class FieldError(NotUnderstood):
@@ -29,9 +31,9 @@ class Context:
     """The local time ``now`` and the settings that decide what a phrase means.
 
     ``setting`` gives the value of ``date_order`` (``dmy``, ``mdy``, ``ymd``), ``region`` (the country of phone numbers
-    without a ``+``), ``currency`` (of sums without one), ``stages`` and ``kinds`` (the person's own); it is called only
-    when needed. ``remark`` is given a phrase and what the person should know about how it was read. ``in_use`` gives
-    the words that a book has for a ``stage`` or a ``kind``.
+    without a ``+``), ``currency`` (of sums without one), ``stages`` and ``kinds`` (the person's own) and ``user``; it
+    is called only when needed. ``remark`` is given a phrase and what the person should know about how it was read.
+    ``in_use`` gives the words that a book has for a ``stage`` or a ``kind``.
     """
 
     def __init__(
@@ -69,6 +71,10 @@ class Context:
     def currency(self) -> str:
         """The currency (ISO 4217) of a sum that names none."""
         return self._setting("currency")
+
+    def owner(self, text: str) -> str:
+        """The user that a text names as an owner, empty for nobody. Raises ``FieldError``."""
+        return read("owner", lambda: owner_name(text, lambda: self._setting("user").lower()))
 
     def coming(self, field: str, phrase: str) -> When:
         """The date, or date and time, of something to be done. Raises ``FieldError``."""

@@ -44,6 +44,7 @@ def draft(
     probability: str | int = "",
     expected_close: str = "",
     source: str = "",
+    owner: str = "",
     contact_id: int = 0,
     company_id: int = 0,
     product_id: int = 0,
@@ -64,7 +65,8 @@ def draft(
     bare = Deal(currency=context.currency, pipeline=first.name, stage="")
     return edited(
         context, bare, title=title, value=value, currency=currency or None, stage=stage or first.stages[0].name,
-        probability=probability or None, expected_close=expected_close, source=source, contact_id=contact_id,
+        probability=probability or None, expected_close=expected_close, source=source, owner=owner,
+        contact_id=contact_id,
         company_id=company_id, product_id=product_id, people=people, tags=tags,
         fields=tuple(item for item in custom(fields) if item.value),
     )  # fmt: skip
@@ -84,6 +86,7 @@ def edited(
     lost_reason: str | None = None,
     pipeline: str | None = None,
     source: str | None = None,
+    owner: str | None = None,
     contact_id: int | None = None,
     company_id: int | None = None,
     product_id: int | None = None,
@@ -111,6 +114,7 @@ def edited(
         "probability": None if probability is None else _percent(probability),
         "expected_close": None if expected_close is None else _day(context, expected_close),
         "currency": None if currency is None else currency_code(currency),
+        "owner": None if owner is None else context.owner(owner),
         "tags": changed_tags(old.tags, tags, more.get("tags", ()), less.get("tags", ())),
         "fields": None if fields is None else changed_fields(old.fields, fields),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.core.records.reminders import Reminder
+from simplecrm.core.users import NOBODY
 from simplecrm.drafts.context import FieldError, read
 from simplecrm.lean import datetime
 
@@ -27,8 +28,10 @@ def draft(
     contact_id: int = 0,
     company_id: int = 0,
     deal_id: int = 0,
+    owner: str = "",
 ) -> Reminder:
-    """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty.
+    """A follow-up to be set: ``when`` is a phrase such as ``next tue 9am``, ``every`` one such as ``2 weeks`` or empty;
+    the ``owner`` is ``none`` where nobody is asked for.
 
     Raises ``FieldError``.
     """
@@ -37,6 +40,7 @@ def draft(
     return Reminder(
         text=text, due=due, priority=_priority(priority), every=rule, every_from=counted_from,
         contact_id=contact_id, company_id=company_id, deal_id=deal_id,
+        owner=context.owner(owner) or (NOBODY if owner.strip() else ""),
     )  # fmt: skip
 
 
@@ -51,6 +55,7 @@ def edited(
     contact_id: int | None = None,
     company_id: int | None = None,
     deal_id: int | None = None,
+    owner: str | None = None,
 ) -> Reminder:
     """``old`` with the fields that are given; None leaves a field as it is. Raises ``FieldError``."""
     due = old.due if when is None else context.coming("when", when).text
@@ -62,6 +67,7 @@ def edited(
         contact_id=old.contact_id if contact_id is None else contact_id,
         company_id=old.company_id if company_id is None else company_id,
         deal_id=old.deal_id if deal_id is None else deal_id,
+        owner=old.owner if owner is None else context.owner(owner),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from simplecrm.core.records.activities import Activity, Person
 from simplecrm.core.text import storable
 from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.belonging import of_case, of_company, of_deal
-from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, ids_in_order, mine, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,14 +94,15 @@ def trend(connection: sqlite3.Connection, *, contact_id: int = 0, company_id: in
     return sentiment.trend(latest[::-1])
 
 
-def counts(connection: sqlite3.Connection, starts: Sequence[str]) -> dict[str, list[int]]:
+def counts(connection: sqlite3.Connection, starts: Sequence[str], *, user: str = "") -> dict[str, list[int]]:
     """How many activities of each kind there were in each of the periods that begin at ``starts``, UTC times in order;
-    the last one has no end."""
+    the last one has no end. Those that others than ``user`` logged are left out, if one is given."""
+    only, values = mine("activity", user)
     span = " + ".join("(at >= ?)" for _ in starts)
     found: dict[str, list[int]] = {}
     for kind, place, count in connection.execute(
-        f"select kind, {span} as span, count(*) from activity where at >= ? and {ARCHIVED[False]} group by 1, 2",
-        (*starts, starts[0]),
+        f"select kind, {span} as span, count(*) from activity where at >= ? and {ARCHIVED[False]}{only} group by 1, 2",
+        (*starts, starts[0], *values),
     ):
         found.setdefault(kind, [0] * len(starts))[place - 1] = count
     return found

@@ -6,6 +6,7 @@ from simplecrm.core.dates.calendar import is_leap
 from simplecrm.core.records import Record
 from simplecrm.lean import datetime
 from simplecrm.lookups.jobs import company_of
+from simplecrm.lookups.order import mine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Celebration(Record):
 
 
 _FIRM = f"coalesce({company_of('c.id')}, '')"
-_COMING = " union all ".join(
+_COMING = tuple(
     f"select '{what}', {column}, c.id, c.name, {_FIRM} from contact c indexed by contact_by_{column} "
     f"where substr({column}, -5) in (select value from json_each(?1)) and {column} <> '' "
     f"and ({column} like '____-__-__' or {column} like '--__-__') and +archived_at = '' and do_not_contact = 0"
@@ -32,15 +33,20 @@ _COMING = " union all ".join(
 )
 
 
-def celebrations(connection: sqlite3.Connection, day: datetime.date, *, days: int = 30) -> list[Celebration]:
+def celebrations(
+    connection: sqlite3.Connection, day: datetime.date, *, days: int = 30, user: str = ""
+) -> list[Celebration]:
     """The birthdays and anniversaries from ``day`` on to ``days`` later, soonest first, without those of contacts who
-    asked not to be contacted; 29 February is the 28th in common years."""
+    asked not to be contacted, and without those of contacts that only others than ``user`` own, if one is given; 29
+    February is the 28th in common years."""
     span = [day + datetime.timedelta(offset) for offset in range(min(days, 366) + 1)]
     marks = {f"{date.month:02}-{date.day:02}": date for date in reversed(span)}
     if "02-28" in marks and not is_leap(marks["02-28"].year):
         marks.setdefault("02-29", marks["02-28"])
     wanted = "[" + ",".join(f'"{mark}"' for mark in marks) + "]"
-    found = connection.execute(_COMING, (wanted,))
+    only, values = mine("contact", user)
+    sql = " union all ".join(part + only.replace("?", "?2") for part in _COMING)
+    found = connection.execute(sql, (wanted, *values))
     coming = [_celebration(what, kept, marks[kept[-5:]], *who) for what, kept, *who in found]
     return sorted(coming, key=lambda item: (item.day, item.name, item.what))
 

@@ -50,7 +50,7 @@ _MORE = f"""
 """
 _ROW = f"""
 select c.id, c.name, coalesce({FIRM}, '') as company, {{more}} coalesce(s.last_at, '') as last_at,
-  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact, c.created_at
+  coalesce(s.next_due, '') as next_due, c.archived_at, c.do_not_contact, c.created_at, c.owner
 from json_each(?) as wanted join contact c on c.id = wanted.value left join contact_summary s on s.contact_id = c.id
 order by wanted.key
 """
@@ -59,7 +59,7 @@ _SHORT_ROW = _ROW.format(more="'' as title, '' as email, '' as phone, c.stage, '
 
 _CONTACT = """
 select c.id, uid, name, prefix, given, middle, family, suffix, nickname, stage, source, birthday, anniversary,
-  cadence_days, do_not_contact, language, time_zone, extra, archived_at, created_at, updated_at, version,
+  cadence_days, do_not_contact, language, time_zone, owner, extra, archived_at, created_at, updated_at, version,
   coalesce(last_at, '') as last_at, coalesce(next_due, '') as next_due
 from contact c left join contact_summary on contact_id = c.id where c.id in (select value from json_each(?))
 """

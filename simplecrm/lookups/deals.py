@@ -35,7 +35,8 @@ select d.id, d.uid, title, coalesce(d.contact_id, 0) as contact_id, coalesce(con
   {people} as people,
   coalesce(d.company_id, 0) as company_id, coalesce(company.name, '') as company,
   coalesce(d.product_id, 0) as product_id, coalesce(product.name, '') as product, d.value, d.currency,
-  d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, stage_since,
+  d.pipeline, d.stage, status, probability, expected_close, closed_at, lost_reason, d.source, d.owner,
+  coalesce(nullif(d.owner, ''), contact.owner, '') as for_user, stage_since,
   {moves} as moves,
   d.id as tags, d.id as fields, d.archived_at, d.created_at, d.updated_at, d.version
 from json_each(?) as wanted join deal d on d.id = wanted.value left join contact on contact.id = d.contact_id

@@ -22,6 +22,17 @@ WITH_CONTACT = " join contact c on c.id = {0}.contact_id left join contact_summa
 """Joins a row to its contact ``c`` and the summary ``s`` of that, which the conditions of queries refer to."""
 
 
+def mine(what: str, user: str) -> tuple[str, tuple[str, ...]]:
+    """SQL to append to conditions, which leaves out the records that only others than ``user`` own, and its parameters;
+    nothing where no user is given (see ``owners.mine``)."""
+    if not user:
+        return "", ()
+    # Imported here because most books have no owners.
+    from simplecrm.lookups import owners
+
+    return owners.mine(what, user)
+
+
 def ids_in_order(
     connection: sqlite3.Connection, sql: str, parameters: Sequence[object] = (), limit: int | None = None
 ) -> Sequence[int]:

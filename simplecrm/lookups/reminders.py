@@ -8,7 +8,7 @@ from simplecrm.errors import NoSuchRecord
 from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.belonging import of_company, of_deal
 from simplecrm.lookups.jobs import company_of
-from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, numbers
+from simplecrm.lookups.order import ARCHIVED, WITH_CONTACT, ids_in_order, mine, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ select r.id, r.uid, text, due, scheduled, priority, every, every_from, snoozes, 
   coalesce(contact.name, '') as contact, coalesce(contact.do_not_contact, 0) as do_not_contact,
   coalesce(r.company_id, 0) as company_id,
   coalesce((select name from company where id = r.company_id), {company_of("r.contact_id")}, '') as company,
-  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, done_at, r.archived_at, r.created_at,
+  coalesce(deal_id, 0) as deal_id, coalesce(deal.title, '') as deal, r.owner,
+  coalesce(nullif(r.owner, ''), nullif(contact.owner, ''), nullif(deal.owner, ''),
+    (select owner from contact where id = deal.contact_id), '') as for_user, done_at, r.archived_at, r.created_at,
   r.updated_at, r.version
 from json_each(?) as wanted join reminder r on r.id = wanted.value
   left join contact on contact.id = r.contact_id left join deal on deal.id = deal_id
@@ -77,10 +79,12 @@ def ids(
     return ids_in_order(connection, sql, (*values, *more), limit)
 
 
-def due_before(connection: sqlite3.Connection, day: str, *, where: Condition | None = None) -> list[DueReminder]:
+def due_before(
+    connection: sqlite3.Connection, day: str, *, where: Condition | None = None, user: str = ""
+) -> list[DueReminder]:
     """The open reminders due before a day (local ``YYYY-MM-DD``), by due date; with the contacts that ``where`` is
-    true of."""
-    source, only, values = _source(where)
+    true of, and without those that only others than ``user`` own, if one is given."""
+    source, only, values = _source(where, user)
     found = connection.execute(
         "select r.id, r.due, r.priority, substr(r.created_at, 1, 10) as created_at, "
         f"coalesce((select {WHOLE} from deal where id = r.deal_id), 0) as deal_value, "
@@ -130,10 +134,11 @@ def open_counts(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> d
     return dict(found)
 
 
-def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None) -> int:
+def count_due(connection: sqlite3.Connection, before: str, *, where: Condition | None = None, user: str = "") -> int:
     """How many open reminders are due before the local date or date and time ``before``, without those of contacts who
-    asked not to be contacted; with the contacts that ``where`` is true of."""
-    source, only, values = _source(where)
+    asked not to be contacted; with the contacts that ``where`` is true of, and without those that only others than
+    ``user`` own, if one is given."""
+    source, only, values = _source(where, user)
     sql = (
         f"select count(*) from {source} where r.done_at = '' and r.archived_at = '' and r.due < ? and not exists "
         f"(select 1 from contact where id = r.contact_id and do_not_contact = 1){only}"
@@ -149,11 +154,11 @@ def count_open(connection: sqlite3.Connection) -> int:
 
 
 def counts_by_day(
-    connection: sqlite3.Connection, since: str, before: str, *, where: Condition | None = None
+    connection: sqlite3.Connection, since: str, before: str, *, where: Condition | None = None, user: str = ""
 ) -> dict[str, int]:
     """How many open reminders are due on each day (``YYYY-MM-DD``) of a range, ``before`` not included; with the
-    contacts that ``where`` is true of."""
-    source, only, values = _source(where)
+    contacts that ``where`` is true of, and without those that only others than ``user`` own, if one is given."""
+    source, only, values = _source(where, user)
     found = connection.execute(
         f"select substr(r.due, 1, 10), count(*) from {source} "
         f"where r.done_at = '' and r.archived_at = '' and r.due >= ? and r.due < ?{only} group by 1",
@@ -162,8 +167,13 @@ def counts_by_day(
     return dict(found.fetchall())
 
 
-def _source(where: Condition | None) -> tuple[str, str, tuple[object, ...]]:
-    """The ``from`` clause for reminders ``r``, the SQL that a condition on their contacts adds, and its parameters."""
+def _source(where: Condition | None, user: str = "") -> tuple[str, str, tuple[object, ...]]:
+    """The ``from`` clause for reminders ``r``, the SQL that a condition on their contacts and a user add, and its
+    parameters. A condition on owners is also true of some reminders without a contact."""
+    only, values = mine("reminder", user)
     if where is None:
-        return "reminder r", "", ()
-    return "reminder r" + WITH_CONTACT.format("r"), f" and ({where.sql})", where.values
+        return "reminder r", only, values
+    joined = WITH_CONTACT.format("r")
+    if where.by_owner:
+        joined = joined.replace(" join", " left join", 1)
+    return "reminder r" + joined, f" and ({where.sql}){only}", (*where.values, *values)

@@ -40,6 +40,7 @@ __all__ = [
     "celebrations",
     "count",
     "due",
+    "narrowed",
     "ranked",
 ]
 
@@ -91,27 +92,30 @@ def agenda(
     in_full: bool = True,
     limit: int | None = None,
     where: Condition | None = None,
+    due_where: Condition | None = None,
+    user: str = "",
 ) -> Agenda:
     """The agenda at the time of ``context``: late reminders the most urgent first, and never left out; what is due
     today by its time; celebrations from today on to ``ahead`` days later; the worst ``drifting`` contacts. ``in_full``
     is that of ``lookups.alerts.current``. With a ``limit``, only so many reminders that are late or due today are read,
     and none of later days.
 
-    ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it.
+    ``where`` (see ``query.compiler.people``) keeps what is with contacts that match it; ``due_where`` is that of
+    reminders, where it differs (see ``query.compiler.follow_ups``). ``user`` leaves out what only others own.
     """
     now, day = context.now, context.now.date()
-    ids = due(connection, now, where=where)
+    ids = due(connection, now, where=due_where or where, user=user)
     if limit is not None:
         ids = Due(ids.late[:limit], ids.today[: max(0, limit - len(ids.late))])
     rows = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
     late, today, week, unwanted = (tuple(rows[one] for one in part if one in rows) for part in ids)
-    celebrated = celebrations(connection, day, days=ahead)
+    celebrated = celebrations(connection, day, days=ahead, user=user)
     if where is not None:
         from simplecrm.lookups.query import compiler
 
         kept = compiler.among(connection, [item.contact_id for item in celebrated], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
-    found = alerts.current(connection, context, drifting=drifting, in_full=in_full, where=where)
+    found = alerts.current(connection, context, drifting=drifting, in_full=in_full, where=where, user=user)
     return Agenda(
         late, today, tuple(celebrated), found.drifting, week, found.deals, found.unpaid, found.unpaid_count,
         found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,
@@ -119,13 +123,34 @@ def agenda(
     )  # fmt: skip
 
 
-def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> Due:
+def narrowed(
+    connection: sqlite3.Connection,
+    context: QueryContext,
+    text: str,
+    where: Condition,
+    *,
+    ahead: int = 0,
+    limit: int | None = None,
+    user: str = "",
+) -> Agenda:
+    """The agenda of what the query ``text`` finds, which is ``where`` as a condition on contacts. A query on owners
+    says itself whose work is meant."""
+    from simplecrm.lookups.query import compiler
+
+    due_where = compiler.follow_ups(connection, text, context, where)
+    only = "" if where.by_owner else user
+    return agenda(connection, context, ahead=ahead, limit=limit, where=where, due_where=due_where, user=only)
+
+
+def due(
+    connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None, user: str = ""
+) -> Due:
     """Which reminders are on the agenda at the local time ``now``, in its order; with the contacts that ``where`` is
-    true of."""
+    true of, and without those that only others than ``user`` own, if one is given."""
     tomorrow, week_end = ((now.date() + datetime.timedelta(days)).isoformat() for days in (1, 8))
     late, today, week, unwanted = list[tuple[int, int]](), list[tuple[bool, str, int, int]](), list[int](), list[int]()
     known: dict[tuple[object, ...], int] = {}
-    for item in reminders.due_before(connection, week_end, where=where):
+    for item in reminders.due_before(connection, week_end, where=where, user=user):
         if item.do_not_contact:
             unwanted.append(item.id)
             continue
@@ -148,10 +173,12 @@ def due(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condit
     return Due(tuple(item[-1] for item in late), tuple(item[-1] for item in today), tuple(week), tuple(unwanted))
 
 
-def count(connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None) -> int:
+def count(
+    connection: sqlite3.Connection, now: datetime.datetime, *, where: Condition | None = None, user: str = ""
+) -> int:
     """How many reminders are late or due today, without those of contacts who asked not to be contacted; with contacts
-    that match ``where``."""
-    return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where)
+    that match ``where``, and without those that only others than ``user`` own, if one is given."""
+    return reminders.count_due(connection, (now.date() + datetime.timedelta(1)).isoformat(), where=where, user=user)
 
 
 def ranked(connection: sqlite3.Connection, found: Agenda, now: datetime.datetime) -> list[tuple[Line, Urgency]]:

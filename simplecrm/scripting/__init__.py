@@ -269,10 +269,18 @@ class ScriptBook(Book):
         )  # fmt: skip
 
     def remind(
-        self, who: About, when: str, text: str = "", *, every: str = "", priority: int = 0, deal_id: int = 0
+        self,
+        who: About,
+        when: str,
+        text: str = "",
+        *,
+        every: str = "",
+        priority: int = 0,
+        deal_id: int = 0,
+        owner: str = "",
     ) -> Reminder:
         """Set a follow-up. ``every`` repeats it, such as ``month on the last fri``; priority is 1 (high) to 3, or 0."""
-        return self.reminders.add(when, text, who=who, every=every, priority=priority, deal_id=deal_id)
+        return self.reminders.add(when, text, who=who, every=every, priority=priority, deal_id=deal_id, owner=owner)
 
     def done(
         self, *ids: int, kind: str = "", text: str = "", next: str = "", next_text: str = ""

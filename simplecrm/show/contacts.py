@@ -39,6 +39,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Tags", lambda row: " ".join(row.tags), values=lambda row: row.tags),
         Column("Last", lambda row: ago(row.last_at, now) if row.last_at else "", False, lambda row: row.last_at),
         Column("Next", next_due, False, lambda row: row.next_due),
+        Column("Owner", lambda row: row.owner, is_plain=False),
     )
 
 
@@ -101,6 +102,7 @@ def facts(contact: Contact) -> Iterator[tuple[str, str]]:
         ("Anniversary", anniversary(contact.anniversary)),
         ("Talk", _cadence(contact.cadence_days)),
         ("Source", contact.source),
+        ("Owner", contact.owner),
         ("Language", contact.language),
         ("Time zone", contact.time_zone),
         ("Do not contact", "yes" if contact.do_not_contact else ""),

@@ -54,6 +54,7 @@ def columns(now: datetime.datetime) -> tuple[Column, ...]:
             raw=lambda deal: ", ".join(map(with_role, _with_others(deal))),
             values=lambda deal: tuple(map(with_role, _with_others(deal))),
         ),
+        Column("Owner", lambda deal: deal.for_user, raw=lambda deal: deal.owner, is_plain=False),
     )
 
 
@@ -88,6 +89,7 @@ def page_lines(page: DealPage, now: datetime.datetime, width: int) -> Iterator[s
         ("Contact", "" if people else deal.contact), ("Company", deal.company), ("Product", deal.product),
         ("Pipeline", deal.pipeline),
         ("Stages", stages_words(deal, now)), ("Closed", closed), ("Lost", deal.lost_reason), ("Source", deal.source),
+        ("Owner", deal.for_user),
         ("Tags", " · ".join(deal.tags)), *deal.fields,
     ):  # fmt: skip
         if value:

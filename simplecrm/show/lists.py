@@ -66,6 +66,7 @@ def reminders(now: datetime.datetime) -> tuple[Column, ...]:
         Column("Company", lambda item: item.company),
         Column("Deal", lambda item: item.deal),
         Column("Every", lambda item: item.every),
+        Column("Owner", lambda item: item.for_user, raw=lambda item: item.owner, is_plain=False),
     )
 
 

@@ -28,6 +28,7 @@ class Column(Record):
 
     ``raw`` returns the value for machine-readable formats, where it differs, and ``values`` the values of a cell with
     several, which CSV and TSV join as an export does. ``field`` is the heading there, if not that of the column.
+    Plain lines, which have no heading, leave out what is not ``is_plain``.
     """
 
     head: str
@@ -36,6 +37,7 @@ class Column(Record):
     raw: Callable[[Any], str] | None = None
     values: Callable[[Any], Sequence[str]] | None = None
     field: str = ""
+    is_plain: bool = True
 
 
 def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold: bool = False) -> Iterator[str]:
@@ -57,6 +59,7 @@ def table(columns: Sequence[Column], records: Sequence[Any], width: int, *, bold
 
 def separated(columns: Sequence[Column], records: Iterable[Any], *, head: bool = False) -> Iterator[str]:
     """Tab-separated lines, with a heading for programs; tabs and line ends in values become blanks."""
+    columns = columns if head else [column for column in columns if column.is_plain]
     if head:
         yield "\t".join(field(column.field or column.head.lower()) for column in columns)
     for record in records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.alerts import CASE, DEAL
 from simplecrm.core.records import Record
 from simplecrm.core.records.reminders import Reminder, is_late, with_whom
+from simplecrm.core.users import others_words
 from simplecrm.errors import NotUnderstood
 from simplecrm.lean import datetime
 from simplecrm.lookups.alerts.current import MANY
@@ -63,17 +64,23 @@ class Ranked(Record):
 
 
 def agenda_lines(
-    agenda: Agenda, now: datetime.datetime, *, empty: str = NOTHING_DUE, offered: Callable[[str], str] = str
+    agenda: Agenda,
+    now: datetime.datetime,
+    *,
+    empty: str = NOTHING_DUE,
+    offered: Callable[[str], str] = str,
+    me: str = "",
 ) -> Iterator[str]:
     """The agenda as lines with a sign, the contact, when, what or why, and the company; safe to show. ``empty`` is the
-    line for an empty agenda, ``offered`` adds the book to a suggested command."""
+    line for an empty agenda, ``offered`` adds the book to a suggested command. Lines that are for somebody else than
+    the user ``me`` say so."""
     parts = (
-        ("Late", [_reminder(item, now) for item in agenda.late]),
-        ("Today", [_reminder(item, now) for item in agenda.today]),
+        ("Late", [_reminder(item, now, me) for item in agenda.late]),
+        ("Today", [_reminder(item, now, me) for item in agenda.today]),
         ("Celebrating", [_celebration(item, now) for item in agenda.celebrations]),
-        *((title, [_alert(item, now) for item in items]) for title, items in alerts.groups(agenda)),
-        ("This week", [_reminder(item, now) for item in agenda.week]),
-        ("Do not contact", [_reminder(item, now) for item in agenda.do_not_contact]),
+        *((title, [_alert(item, now, me) for item in items]) for title, items in alerts.groups(agenda)),
+        ("This week", [_reminder(item, now, me) for item in agenda.week]),
+        ("Do not contact", [_reminder(item, now, me) for item in agenda.do_not_contact]),
     )
     listed_by = {
         alerts.UNPAID: (agenda.unpaid_count, "purchases is:overdue"),
@@ -156,6 +163,12 @@ def filled(template: str, agenda: Agenda, now: datetime.datetime) -> str:
     return safe("".join(written))
 
 
+def what_for(words: str, item: Line, me: str) -> str:
+    """What a line says, with the user whose follow-up or deal it is, if that is somebody else than ``me``."""
+    user = others_words(getattr(item, "for_user", ""), me)
+    return f"({user}) {words}" if user else words
+
+
 def is_alert(item: Line) -> bool:
     """Whether a line is an alert, which has no date of its own."""
     return not isinstance(item, (Reminder, Celebration))
@@ -195,19 +208,20 @@ def due_why(due: str, now: datetime.datetime) -> str:
     return f"due {words}"
 
 
-def _reminder(item: Reminder, now: datetime.datetime) -> tuple[str, ...]:
+def _reminder(item: Reminder, now: datetime.datetime, me: str) -> tuple[str, ...]:
     sign, when = line_sign(item, now), reminder_when(item, now)
     if sign == "!":
         when = due_why(item.due, now)
     elif sign == "•":
         when = when.removeprefix("today").strip() or "today"
-    return f"{sign} {item.id}", safe(with_whom(item)), when, safe(item.text), safe(item.company)
+    return f"{sign} {item.id}", safe(with_whom(item)), when, safe(what_for(item.text, item, me)), safe(item.company)
 
 
 def _celebration(item: Celebration, now: datetime.datetime) -> tuple[str, ...]:
     return line_sign(item, now), safe(item.name), due_words(item.day, now), celebration_words(item), safe(item.company)
 
 
-def _alert(item: Alerting, now: datetime.datetime) -> tuple[str, ...]:
+def _alert(item: Alerting, now: datetime.datetime, me: str) -> tuple[str, ...]:
     words = alerts.words(item, now)
-    return line_sign(item, now), safe(words.who), safe(words.when), safe(words.what), safe(words.company)
+    what = what_for(words.what, item, me)
+    return line_sign(item, now), safe(words.who), safe(words.when), safe(what), safe(words.company)

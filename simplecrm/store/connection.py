@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
 
-SCHEMA_VERSION = 19
+SCHEMA_VERSION = 22
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""
 
 _FTS_IS_TRUSTED = tuple(map(int, sqlite3.sqlite_version.split("."))) >= (3, 44)

@@ -85,6 +85,7 @@ class Deal(SQLModel, table=True):
         UniqueConstraint("uid", name="deal_uid_is_unique"),
         Index("deal_by_status", "status", "pipeline", "stage"),
         Index("deal_by_title", "title"),
+        Index("deal_by_owner", "owner", sqlite_where=sql("owner <> ''")),
         Index(
             "deal_open_by_stage_since",
             "stage_since",
@@ -124,6 +125,7 @@ class Deal(SQLModel, table=True):
     pipeline: str = _text("sales")
     source: str = _text()
     product_id: int | None = _of("product", when_gone="SET NULL")
+    owner: str = _text()
 
 
 class DealContact(SQLModel, table=True):

@@ -44,9 +44,10 @@ class Contact(SQLModel, table=True):
         Index("contact_by_created", "created_at", "archived_at"),
         Index("contact_by_name", "archived_at", "sort_name", "id"),
         Index("contact_by_source", "source", "archived_at"),
-        Index("contact_by_stage", "stage"),
+        Index("contact_by_stage", "stage", "owner"),
         Index("contact_by_birthday", sql("substr(birthday, -5)"), sqlite_where=sql("birthday <> ''")),
         Index("contact_by_anniversary", sql("substr(anniversary, -5)"), sqlite_where=sql("anniversary <> ''")),
+        Index("contact_by_owner", "owner", sqlite_where=sql("owner <> ''")),
         Index("contact_with_cadence", "cadence_days", sqlite_where=sql("cadence_days > 0")),
         KEEP_IDS,
     )
@@ -73,6 +74,7 @@ class Contact(SQLModel, table=True):
     created_at: str = _made(NOW)
     updated_at: str = _made(NOW)
     version: int = _number(1)
+    owner: str = _text()
 
 
 class Company(SQLModel, table=True):
@@ -326,6 +328,7 @@ class Reminder(SQLModel, table=True):
         CheckConstraint("every_from in ('due', 'done')", name="reminder_every_from_is_known"),
         UniqueConstraint("uid", name="reminder_uid_is_unique"),
         Index("reminder_open_by_due", "due", "id", sqlite_where=sql("done_at = '' and archived_at = ''")),
+        Index("reminder_by_owner", "owner", sqlite_where=sql("owner <> ''")),
         Index("reminder_done_by_time", "done_at", sqlite_where=sql("done_at <> ''")),
         KEEP_IDS,
     )
@@ -346,6 +349,7 @@ class Reminder(SQLModel, table=True):
     updated_at: str = _made(NOW)
     version: int = _number(1)
     company_id: int | None = _of("company")
+    owner: str = _text()
 
 
 class Note(SQLModel, table=True):

@@ -177,6 +177,7 @@ def _edit(screen: BookScreen, target: Target) -> None:
 
 
 def _edit_field(screen: BookScreen, target: Target) -> None:
+    from simplecrm.lookups import users
     from simplecrm.tui.forms.contact_field import ContactFieldForm, fields_of, values
     from simplecrm.tui.screens.chord import Choice, Chord
 
@@ -191,8 +192,10 @@ def _edit_field(screen: BookScreen, target: Target) -> None:
         return False
 
     shown = values(contact)
+    with_owner = bool(contact.owner) or services.ask(users.is_shared, False)
     choices = [
-        Choice(one.key, one.title, shown.get(one.line) or shown.get(one.title, ""), one) for one in fields_of(custom)
+        Choice(one.key, one.title, shown.get(one.line) or shown.get(one.title, ""), one)
+        for one in fields_of(custom, with_owner=with_owner)
     ]
     screen.app.push_screen(Chord(f"Edit {contact.name}", choices, picked))
 

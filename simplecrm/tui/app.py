@@ -90,6 +90,8 @@ class CrmApp(Workers):
         self._book_screens: list[BookScreen] = []
         self.waiting: dict[str, int] = {}
         """The last counts shown in the tabs, by mode."""
+        self.everyone = False
+        """Whether Today shows everyone's work."""
         self._keymap_faults = self._bind_keys()
         for one in (theme.DARK, theme.LIGHT, wanted):
             self.register_theme(one)
@@ -125,6 +127,11 @@ class CrmApp(Workers):
     def now(self) -> datetime.datetime:
         """The local time, without a zone."""
         return self.clock().replace(tzinfo=None, microsecond=0)
+
+    @property
+    def user_shown(self) -> str:
+        """The user whose work Today shows, with that of nobody; empty for everyone's."""
+        return "" if self.everyone else self.book.user()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, then the one that drops control characters."""

@@ -66,6 +66,7 @@ class Palette(Picker):
     def __init__(self, screen: BookScreen) -> None:
         super().__init__(placeholder="an action, setting, report, segment, contact or company")
         self._screen = screen
+        self._hidden = {*EXCLUDED, *screen.hidden_actions()}
         self._targets = {many: screen.target(one=not many) for many in (False, True)}
         self._names: dict[Target, str] = {}
         self._asked = ""
@@ -120,7 +121,7 @@ class Palette(Picker):
         """The actions, those first that begin with the words and can be done now."""
         found = []
         for place, action in enumerate(registry.actions()):
-            if action.id in EXCLUDED or action.mode not in ("", self._screen.mode):
+            if action.id in self._hidden or action.mode not in ("", self._screen.mode):
                 continue
             if _has(f"{action.title} {action.command} {action.id}".replace(":", " "), words):
                 why = registry.disabled_reason(action, self._targets[action.many].available, self._screen.mode)

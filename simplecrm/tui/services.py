@@ -58,6 +58,13 @@ class Services(Protocol):
     waiting: dict[str, int]
     """The last counts shown in the tabs, by mode."""
 
+    everyone: bool
+    """Whether Today shows everyone's work, for this session."""
+
+    @property
+    def user_shown(self) -> str:
+        """The user whose work Today shows, with that of nobody; empty for everyone's."""
+
     @property
     def form_drafts(self) -> FormDrafts:
         """The drafts of forms that were left unsaved."""

@@ -56,6 +56,7 @@ VALID: dict[tuple[type[Any], str], object] = {
     (Case, "status"): "solved", (Case, "waiting_at"): "", (Case, "satisfaction"): 4, (Case, "priority"): 2,
     (Activity, "kind"): "visit", (Activity, "direction"): "out",
     (Activity, "sentiment"): "bad", (Reminder, "every"): "FREQ=MONTHLY",
+    (Contact, "owner"): "ann", (Deal, "owner"): "ben", (Reminder, "owner"): "cleo",
     (Reminder, "every_from"): "done", (Reminder, "priority"): 3, (Contact, "stage"): "customer",
     (Field, "kind"): "number", (Phone, "number"): "+14155552671", (Phone, "e164"): "+14155552671",
 }  # fmt: skip

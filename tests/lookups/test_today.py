@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from collections.abc import Callable
 from typing import Any
@@ -114,10 +115,11 @@ def test_worst_of_a_large_stage_are_those_that_a_look_at_all_finds(
         many = step.connection.executemany
         many("insert into tag (id, name, cadence_days) values (?, ?, ?)", [(1, "a", 5), (2, "b", 0)])
         many(
-            "insert into contact (id, name, stage, cadence_days, do_not_contact, archived_at, created_at) "
-            "values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into contact (id, name, stage, cadence_days, do_not_contact, archived_at, created_at, owner) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
             [(n, f"Contact {n}", draw.choice(("lead", "lead", "customer", "")), draw.choice((0, 0, 0, 9)),
-              n % 11 == 0, "2026-01-01T00:00:00Z" if n % 13 == 0 else "", _ago(draw)) for n in range(1, 301)],
+              n % 11 == 0, "2026-01-01T00:00:00Z" if n % 13 == 0 else "", _ago(draw),
+              ("ben", "", "ben", "ann", "ben")[n % 5]) for n in range(1, 301)],
         )  # fmt: skip
         many("insert into contact_tag (contact_id, tag_id) values (?, ?)", [(n, 1 + n % 2) for n in range(1, 301, 5)])
         many("insert into activity (id, at) values (?, ?)", [(n, _ago(draw)) for n in range(1, 201)])
@@ -129,13 +131,14 @@ def test_worst_of_a_large_stage_are_those_that_a_look_at_all_finds(
              [(n,) for n in range(1, 301, 19)])  # fmt: skip
     monkeypatch.setenv("SIMPLECRM_STAGE_CADENCE", "lead=20, customer=40, other=3")
     connection = book.reading()
-    for snoozed in (True, False):
-        every = drift.contacts(connection, CONTEXT, snoozed=snoozed)
-        for most in (1, 7, 20):
-            monkeypatch.setattr(drift, "LARGE_STAGE", 500)
-            assert drift.contacts(connection, CONTEXT, limit=most, snoozed=snoozed) == every[:most]
-            monkeypatch.setattr(drift, "LARGE_STAGE", 30)
-            assert drift.contacts(connection, CONTEXT, limit=most, snoozed=snoozed) == every[:most]
+    owners = dict(connection.execute("select id, owner from contact").fetchall())
+    for snoozed, user in itertools.product((True, False), ("", "ann", "zed")):
+        everyones = drift.contacts(connection, CONTEXT, snoozed=snoozed)
+        every = [item for item in everyones if not user or owners[item.id] in ("", user)]
+        assert drift.contacts(connection, CONTEXT, snoozed=snoozed, user=user) == every
+        for most, large in itertools.product((1, 7, 20), (500, 50, 10)):
+            monkeypatch.setattr(drift, "LARGE_STAGE", large)
+            assert drift.contacts(connection, CONTEXT, limit=most, snoozed=snoozed, user=user) == every[:most]
 
 
 def _ago(draw: random.Random) -> str:

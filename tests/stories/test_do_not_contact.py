@@ -124,7 +124,7 @@ def test_list_of_follow_ups_marks_them(crm: Crm, people: None, monkeypatch: pyte
     assert crm("reminders", "--format", "table").lines[1].split() == [
         "1", "○", "18", "Nov", "Ann", "Lee", "do", "not", "contact", "·", "Call", "back",
     ]  # fmt: skip
-    assert crm("reminders", "--format", "csv").lines[1] == "1,2026-11-18,Ann Lee,Call back,,,"
+    assert crm("reminders", "--format", "csv").lines[1] == "1,2026-11-18,Ann Lee,Call back,,,,"
     assert crm("reminders", "--json").json[0]["do_not_contact"] is True
     assert "○ 18 Nov" in crm("contacts", "--format", "table").out
     assert "○ 18 Nov  Call back" in crm("brief", "ann").out

@@ -126,6 +126,18 @@ def test_an_open_task_that_is_removed_is_archived_and_a_completed_one_stays(crm:
     assert not due(crm) and len(crm("reminders", "--done", "--json").json) == 1
 
 
+def test_a_query_on_owners_is_on_those_of_follow_ups(
+    crm: Crm, ann: None, folder: Vdir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPLECRM_USER", "cleo")
+    crm("contacts", "edit", "ann", "--owner", "dan")
+    crm("remind", "ann", "tomorrow", "Mine")
+    crm("remind", "ann", "tomorrow", "Of Dan", "--owner", "none")
+    crm("reminders", "add", "tomorrow", "Without a contact", "--owner", "me")
+    assert sync(crm, folder, "--with", "follow-ups", "--query", "owner:me").out == "follow-ups: 2 new in the folder\n"
+    assert folder.text("Mine") and folder.text("Without a contact")
+
+
 def test_a_query_limits_which_follow_ups_go_out(crm: Crm, ann: None, folder: Vdir) -> None:
     crm("remind", "ann", "1 dec", "Hers")
     crm("remind", "ben", "1 dec", "His")

@@ -35,8 +35,11 @@ class Report(Record):
     busy: bool = False
 
 
-def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notification]], None]) -> Report:
-    """Give the notifications that are due at the local time ``now`` to ``send``, one message at a time.
+def send_due(
+    book: Book, now: datetime.datetime, send: Callable[[Sequence[Notification]], None], *, everyone: bool = False
+) -> Report:
+    """Give the notifications that are due at the local time ``now`` to ``send``, one message at a time: those for the
+    user, or everyone's.
 
     ``send`` raises a ``CrmError`` when it fails; the others are sent anyway, and failed ones again by the next run. If
     it starts a program, the child process has to call ``on_start`` first; otherwise a run that is killed between
@@ -51,7 +54,7 @@ def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notifi
         with NotificationLog(book) as log:
             log.count_attempt(in_flight.interrupted())
             in_flight.clear()
-            for message in _messages(_pending(book, now)):
+            for message in _messages(pending(book, now, everyone=everyone)):
                 keys = [notification.key for notification in message]
                 in_flight.plan(keys)
                 try:
@@ -62,19 +65,22 @@ def send_due(book: Book, now: datetime.datetime, send: Callable[[Sequence[Notifi
                     log.mark_sent(keys, stamp(now))
                     sent += message
                 in_flight.clear()
-            log.finish_run(stamp(now))
+            log.finish_run(stamp(now), book.user())
     return Report(tuple(sent), tuple(dict.fromkeys(failed)))
+
+
+def pending(book: Book, now: datetime.datetime, *, everyone: bool = False) -> list[Notification]:
+    """The notifications that ``send_due`` would send now."""
+    hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
+    return pending_notifications.pending(
+        book.reading(), now, hour=hour, ahead=ahead, user=book.user(), everyone=everyone
+    )
 
 
 def on_start(book: Book) -> Callable[[], None]:
     """A function for the child process to call before it starts the notifying program: it records that sending has
     started."""
     return InFlight(book.path).start
-
-
-def _pending(book: Book, now: datetime.datetime) -> list[Notification]:
-    hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
-    return pending_notifications.pending(book.reading(), now, hour=hour, ahead=ahead)
 
 
 def _messages(found: list[Notification]) -> Iterator[list[Notification]]:

@@ -55,8 +55,9 @@ class Tasks(CalendarKind):
     def outgoing(
         self, connection: sqlite3.Connection, query: str, context: QueryContext, known: Collection[int]
     ) -> Iterable[int]:
-        """The open follow-ups with contacts that match the query, and of those that are items the done ones."""
-        where = compiler.people(connection, query, context)
+        """The open follow-ups with contacts that match the query, and of those that are items the done ones; an owner
+        in the query is that of the follow-up."""
+        where = compiler.people(connection, query, context._replace(of_follow_ups=True))
         done = reminders.ids(connection, done=True, where=where) if known else ()
         return [*reminders.ids(connection, where=where), *(one for one in done if one in known)]
 

@@ -17,7 +17,7 @@ from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags, Who
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, Owner, RemoveTags, Tags, Who
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.drafts import contacts as drafts
 from simplecrm.errors import NothingMatched
@@ -81,6 +81,7 @@ def add(
     tag: Tags = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
+    owner: Owner = None,
     birthday: Birthday = None,
     anniversary: Anniversary = None,
     every: Every = None,
@@ -98,7 +99,7 @@ def add(
     """
     handlers.add(
         name, email=email, phone=phone, link=link, address=address, company=company, title=title, tag=tag, stage=stage,
-        source=source, birthday=birthday, anniversary=anniversary, every=every, field=field, note=note,
+        source=source, owner=owner, birthday=birthday, anniversary=anniversary, every=every, field=field, note=note,
         do_not_contact=do_not_contact, if_missing=if_missing, json=json,
     )  # fmt: skip
 
@@ -222,6 +223,7 @@ def edit(
     remove_tag: RemoveTags = [],  # noqa: B006
     stage: Stage = None,
     source: Source = None,
+    owner: Owner = None,
     birthday: Birthday = None,
     anniversary: Anniversary = None,
     every: Every = None,
@@ -246,7 +248,7 @@ def edit(
     with as_options():
         new = drafts.edited(
             context(), old, name=name, nickname=nickname, stage=stage, source=source, do_not_contact=do_not_contact,
-            birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
+            owner=owner, birthday=birthday, anniversary=anniversary, every=every, company=company, title=title,
             fields=dict(map(handlers.custom_field, field)) if field else None,
             add={"emails": email, "phones": phone, "links": link, "addresses": address, "tags": tag,
                  "companies": handlers.jobs(add_company, add_title)},

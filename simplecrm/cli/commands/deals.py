@@ -15,7 +15,7 @@ from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, 
 from simplecrm.cli.runtime.context import run
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
-from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, RemoveTags, Tags
+from simplecrm.cli.runtime.options import Archived, Fields, Format, Json, Limit, Owner, RemoveTags, Tags
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.records.deals import STATUSES, Deal
 from simplecrm.drafts import deals as drafts
@@ -163,6 +163,7 @@ def add(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    owner: Owner = None,
     product: ProductName = None,
     with_: With = [],  # noqa: B006
     tag: Tags = [],  # noqa: B006
@@ -180,8 +181,8 @@ def add(
         context(), title=title, contact_id=selection.contact_id(who) if who else 0,
         company_id=selection.company_id(company), value=value or "", currency=currency or "",
         stage=stage or "", pipeline=pipeline or "", probability=probability or "", expected_close=close or "",
-        source=source or "", product_id=selection.product_id(product), people=_roles(with_), tags=tag,
-        fields=tuple(map(custom_field, field)),
+        source=source or "", owner=owner or "", product_id=selection.product_id(product), people=_roles(with_),
+        tags=tag, fields=tuple(map(custom_field, field)),
     )  # fmt: skip
     _saved(deals.add(run.book, draft, run.now), "Added", json)
 
@@ -210,6 +211,7 @@ def edit(
     probability: Sure = None,
     close: Close = None,
     source: Source = None,
+    owner: Owner = None,
     product: ProductName = None,
     with_: With = [],  # noqa: B006
     without: Annotated[
@@ -235,7 +237,7 @@ def edit(
         context(), old, title=title,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
         company_id=None if company is None else selection.company_id(company), value=value, currency=currency,
-        stage=stage, pipeline=pipeline, probability=probability, expected_close=close, source=source,
+        stage=stage, pipeline=pipeline, probability=probability, expected_close=close, source=source, owner=owner,
         lost_reason=reason, product_id=None if product is None else selection.product_id(product),
         add={"tags": tag, "people": _roles(with_)},
         remove={"tags": remove_tag, "people": [_one_of(old, name) for name in without]},

@@ -28,6 +28,7 @@ def notify(
     install: Annotated[bool, typer.Option("--install", help="Install a timer that runs it every minute.")] = False,
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Remove the timer.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent or installed.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Everyone's, not only mine and nobody's.")] = False,
     timer: Timer = "",
 ) -> int:
     """Send a notification for each due follow-up, birthday and anniversary, once: with notify_command if
@@ -41,11 +42,12 @@ def notify(
         from simplecrm.actions.timers import NOTIFY
         from simplecrm.cli.runtime import timers
 
-        return timers.install(NOTIFY, timer, dry_run=dry_run) if install else timers.uninstall(NOTIFY, dry_run=dry_run)
-    return _preview() if dry_run else _send(print_)
+        job = NOTIFY._replace(words=(*NOTIFY.words, "--all")) if all else NOTIFY
+        return timers.install(job, timer, dry_run=dry_run) if install else timers.uninstall(job, dry_run=dry_run)
+    return _preview(all) if dry_run else _send(print_, all)
 
 
-def _send(print_: bool) -> int:
+def _send(print_: bool, everyone: bool) -> int:
     from simplecrm import config
     from simplecrm.actions import learning
     from simplecrm.actions.notifications import channels, sending
@@ -60,7 +62,7 @@ def _send(print_: bool) -> int:
             output.lines(words.line(one, run.now) for one in found)
             output.flush()
 
-    report = sending.send_due(run.book, run.now, send)
+    report = sending.send_due(run.book, run.now, send, everyone=everyone)
     learning.refresh(run.book)
     for sentence in report.failed:
         say(f"simplecrm: {sentence} The next run tries again.", always=True)
@@ -71,12 +73,9 @@ def _send(print_: bool) -> int:
     return NOTHING_MATCHED if report.failed else DONE
 
 
-def _preview() -> int:
-    from simplecrm import config
-    from simplecrm.lookups.pending_notifications import pending
+def _preview(everyone: bool) -> int:
+    from simplecrm.actions.notifications import sending
     from simplecrm.show.notifications import line
 
-    hour, ahead = config.number("notify_hour"), config.number("celebrate_days")
-    found = pending(run.book.reading(), run.now, hour=hour, ahead=ahead)
-    output.lines(line(one, run.now) for one in found)
+    output.lines(line(one, run.now) for one in sending.pending(run.book, run.now, everyone=everyone))
     return DONE

@@ -27,6 +27,7 @@ from simplecrm.cli.runtime.options import (
     MaybeDeal,
     Next,
     NextText,
+    Owner,
     Query,
     WhoOrQuery,
 )
@@ -92,13 +93,14 @@ def remind(
     every: Every = "",
     priority: Priority = 0,
     deal: Deal = "",
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Set a follow-up with a contact.
 
     Example: simplecrm remind ann "next tue 9am" "Send the quote"
     """
-    handlers.remind(who, when_, text, every=every, priority=priority, deal=deal, json=json)
+    handlers.remind(who, when_, text, every=every, priority=priority, deal=deal, owner=owner, json=json)
 
 
 @verbs.command("today")
@@ -111,13 +113,14 @@ def today(
         str, typer.Option("--template", metavar="TEXT", help='Fill in, for a status bar: "{late} late, {today} today".')
     ] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Sort by urgency, and show the points.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Everyone's, not only mine and nobody's.")] = False,
 ) -> None:
     """Show what is late or due, birthdays, drifting contacts, deals past their date or stuck, and the
     rest of the week.
 
     Example: simplecrm today tag:vip
     """
-    show_today(query, format=format, json=json, count=count, template=template, explain=explain)
+    show_today(query, format=format, json=json, count=count, template=template, explain=explain, all=all)
 
 
 @verbs.command("done")
@@ -188,7 +191,7 @@ def list_(
     from simplecrm.show.lists import reminders as columns
 
     connection = run.book.reading()
-    about, where = selection.subject_or_query(who)
+    about, where = selection.subject_or_query(who, follow_ups=True)
     but_no_case(about, "A follow-up")
     before = run.now.isoformat(timespec="minutes") if overdue else ""
     ids = reminders.ids(
@@ -212,6 +215,7 @@ def add(
     every: Every = "",
     priority: Priority = 0,
     deal: Deal = "",
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Set a follow-up, with or without a contact.
@@ -221,7 +225,7 @@ def add(
     text = argument_text(text)
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority,
-        contact_id=selection.contact_id(who) if who else 0, deal_id=selection.deal_id(deal),
+        contact_id=selection.contact_id(who) if who else 0, deal_id=selection.deal_id(deal), owner=owner or "",
     )  # fmt: skip
     handlers.add(draft, json)
 
@@ -237,7 +241,7 @@ def show(reminder_id: Id, format: Format = "", json: Json = False) -> None:
     item = _reminder(reminder_id)
     facts = (
         ("Due", moment(item.due, run.now)), ("What", item.text), ("Contact", item.contact), ("Company", item.company),
-        ("Deal", item.deal), ("Every", handlers.repetition(item).removeprefix(" · ")),
+        ("Deal", item.deal), ("Owner", item.for_user), ("Every", handlers.repetition(item).removeprefix(" · ")),
         ("Done", local_minute(item.done_at, run.now) if item.done_at else ""),
         ("Snoozed", counted(item.snoozes, "time") if item.snoozes else ""),
     )  # fmt: skip
@@ -270,6 +274,7 @@ def edit(
         str | None, typer.Option("--who", metavar="WHO", help="The contact.", autocompletion=complete.who)
     ] = None,
     deal: MaybeDeal = None,
+    owner: Owner = None,
     json: Json = False,
 ) -> None:
     """Change a follow-up. '' as --who makes it one without a contact.
@@ -281,7 +286,7 @@ def edit(
     new = drafts.edited(
         context(), old, when=due, text=text, every=every, priority=priority,
         contact_id=None if who is None else selection.contact_id(who) if who else 0,
-        deal_id=None if deal is None else selection.deal_id(deal),
+        deal_id=None if deal is None else selection.deal_id(deal), owner=owner,
     )  # fmt: skip
     refuse_if_same(old, new)
     from simplecrm.actions import reminders

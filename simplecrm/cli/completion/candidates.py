@@ -120,6 +120,17 @@ def source(incomplete: str) -> Offers:
     return from_book(found, incomplete)
 
 
+def owner(incomplete: str) -> Offers:
+    """The people who use the book."""
+
+    def found(connection: sqlite3.Connection) -> Iterable[str]:
+        from simplecrm.lookups import users
+
+        return users.known(connection)
+
+    return from_book(found, incomplete)
+
+
 def kind(incomplete: str) -> Offers:
     """Kinds of activities: the usual ones, one's own, and those of the latest activities."""
     from simplecrm.core.vocabularies import KIND

@@ -8,6 +8,7 @@ from simplecrm.cli.completion import candidates, outreach, values
 from simplecrm.cli.completion.offers import Offer, Offers, from_book, offered
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query.languages import BY_NOUN
+from simplecrm.core.users import ME, NOBODY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +87,10 @@ def _names(noun: str, start: str) -> Offers:
     return [*offered(known, start, also=":"), *from_book(found, start, also=":")]
 
 
+def _owner(start: str) -> Offers:
+    return [*offered((ME, NOBODY), start), *candidates.owner(start)]
+
+
 def _values(noun: str, name: str, start: str) -> Offers:
     known = BY_NOUN[noun].names.get(name, "")
     find = {
@@ -94,7 +99,7 @@ def _values(noun: str, name: str, start: str) -> Offers:
         "priority": values.priority, "satisfaction": values.satisfaction, "kind": candidates.kind,
         "sentiment": values.sentiment,
         "segment": outreach.segment, "company": candidates.company, "former": candidates.company,
-        "parent": candidates.company, "source": candidates.source, "currency": values.currency,
+        "parent": candidates.company, "source": candidates.source, "owner": _owner, "currency": values.currency,
         "product": candidates.case_product if noun == "case" else candidates.product,
         "bought": None if noun == "purchase" else candidates.product,
     }.get(known)  # fmt: skip

@@ -101,6 +101,7 @@ COMMANDS: dict[str, Signature] = {
             "--every": ("every", "text", False, None, None),
             "--priority": ("priority", "number", False, 0, 3),
             "--deal": ("deal", "text", False, None, None),
+            "--owner": ("owner", "text", False, None, None),
             "--json": ("json", "flag", False, None, None),
         },
     ),
@@ -116,6 +117,7 @@ COMMANDS: dict[str, Signature] = {
             "--count": ("count", "flag", False, None, None),
             "--template": ("template", "text", False, None, None),
             "--explain": ("explain", "flag", False, None, None),
+            "--all": ("all", "flag", False, None, None),
         },
     ),
     "done": (
@@ -160,6 +162,7 @@ COMMANDS: dict[str, Signature] = {
             "--tag": ("tag", "text", True, None, None),
             "--stage": ("stage", "text", False, None, None),
             "--source": ("source", "text", False, None, None),
+            "--owner": ("owner", "text", False, None, None),
             "--birthday": ("birthday", "text", False, None, None),
             "--anniversary": ("anniversary", "text", False, None, None),
             "--every": ("every", "text", False, None, None),

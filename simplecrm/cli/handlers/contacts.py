@@ -125,6 +125,7 @@ def add(
     tag: Sequence[str] = (),
     stage: str | None = None,
     source: str | None = None,
+    owner: str | None = None,
     birthday: str | None = None,
     anniversary: str | None = None,
     every: str | None = None,
@@ -143,7 +144,8 @@ def add(
     with as_options():
         draft = drafts.draft(
             context(), name=name, emails=email, phones=phone, links=link, addresses=address, company=company or "",
-            title=title or "", tags=tag, stage=stage or "", source=source or "", birthday=birthday or "",
+            title=title or "", tags=tag, stage=stage or "", source=source or "", owner=owner or "",
+            birthday=birthday or "",
             anniversary=anniversary or "", every=every or "", fields=tuple(map(custom_field, field)),
             do_not_contact=do_not_contact,
         )  # fmt: skip

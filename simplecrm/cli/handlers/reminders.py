@@ -29,6 +29,7 @@ def remind(
     every: str = "",
     priority: int = 0,
     deal: str = "",
+    owner: str | None = None,
     json: bool = False,
 ) -> None:
     """Set a follow-up with a contact or company, or on a deal."""
@@ -37,7 +38,7 @@ def remind(
     about = but_no_case(subject(who), "A follow-up")
     draft = drafts.draft(
         context(), when=when_, text=text, every=every, priority=priority, contact_id=about.contact_id,
-        company_id=about.company_id, deal_id=deal_id(deal) or about.deal_id,
+        company_id=about.company_id, deal_id=deal_id(deal) or about.deal_id, owner=owner or "",
     )  # fmt: skip
     add(draft, json)
 

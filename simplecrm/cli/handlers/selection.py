@@ -69,10 +69,10 @@ def participants(several: Iterable[str]) -> Participants:
     return subjects.gathered([subject(words) for words in several])
 
 
-def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
+def subject_or_query(words: Iterable[str], *, follow_ups: bool = False) -> tuple[Subject, Condition | None]:
     """The contact, company, deal or case that WHO identifies, or ``NOTHING`` and the condition of a query, which is
     None if no words are given. What could be either, such as ``company:acme``, means the company if there is one of
-    that name.
+    that name. With ``follow_ups`` the condition is on these.
 
     Raises ``NothingMatched``, ``Ambiguous`` and ``NotUnderstood``.
     """
@@ -94,7 +94,8 @@ def subject_or_query(words: Iterable[str]) -> tuple[Subject, Condition | None]:
         return subject(text), None
     from simplecrm.lookups.query import compiler
 
-    return subjects.NOTHING, compiler.people(run.book.reading(), text, run.query_context)
+    context = run.query_context._replace(of_follow_ups=follow_ups)
+    return subjects.NOTHING, compiler.people(run.book.reading(), text, context)
 
 
 def whose(words: Iterable[str]) -> tuple[int, Condition | None]:
@@ -152,7 +153,8 @@ def open_reminders(text: str) -> list[int]:
 
     _wanted(text)
     connection = run.book.reading()
-    found = list(reminders.ids(connection, where=compiler.people(connection, text, run.query_context)))
+    context = run.query_context._replace(of_follow_ups=True)
+    found = list(reminders.ids(connection, where=compiler.people(connection, text, context)))
     if not found:
         raise nothing(text, "List the follow-ups: simplecrm reminders")
     return found

@@ -16,6 +16,15 @@ Format = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show at most N.")]
 Archived = Annotated[bool, typer.Option("--archived", help="List archived ones instead.")]
+Owner = Annotated[
+    str | None,
+    typer.Option(
+        "--owner",
+        metavar="NAME",
+        help="The user who looks after it; me, or '' for nobody.",
+        autocompletion=complete.owner,
+    ),
+]
 Timer = Annotated[
     str,
     typer.Option(

@@ -14,11 +14,18 @@ class QueryContext(Record):
     """The local time ``now``, and the settings that decide what a query means.
 
     ``setting`` gives the value of a setting as text. It is called only when the value matters, and may then raise
-    ``NotUnderstood``.
+    ``NotUnderstood``. ``of_follow_ups`` says that the query is on follow-ups, whose owner may be another than that of
+    their contact.
     """
 
     now: datetime.datetime
     setting: Callable[[str], str]
+    of_follow_ups: bool = False
+
+    @property
+    def user(self) -> str:
+        """The name of the present user; empty if there is none."""
+        return self.setting("user").lower()
 
     @property
     def date_order(self) -> str:

@@ -21,9 +21,9 @@ class Language(Record):
 
 _CONTACT_NAMES = {
     **{name: name for name in (
-        "name", "email", "phone", "company", "former", "title", "tag", "stage", "source", "city", "country", "note",
-        "activity", "outcome", "kind", "sentiment", "last", "next", "created", "updated", "birthday", "deal", "bought",
-        "case", "cadence", "has", "no", "is", "id", "segment", "link",
+        "name", "email", "phone", "company", "former", "title", "tag", "owner", "stage", "source", "city",
+        "country", "note", "activity", "outcome", "kind", "sentiment", "last", "next", "created", "updated",
+        "birthday", "deal", "bought", "case", "cadence", "has", "no", "is", "id", "segment", "link",
     )},
     "names": "name", "emails": "email", "mail": "email", "phones": "phone", "tel": "phone", "companies": "company",
     "firm": "company", "org": "company", "tags": "tag", "notes": "note", "activities": "activity", "said": "activity",
@@ -40,6 +40,7 @@ _CONTACT_FORMS = (
         "in that field; also company, former, title, city, country, source, note, activity",
     ),
     ("tag:vip stage:lead", "exactly that one; tag:vip* begins so"),
+    ("owner:ben owner:none", "looked after by that user, by nobody; owner:me by you"),
     ("shoe_size:42", "in a custom field; _ stands for a blank in its name"),
     ("kind:visit outcome:interested", "with an activity of that kind; with words in its outcome"),
     ("sentiment:bad", "with an activity that went badly; also good, neutral"),
@@ -109,8 +110,8 @@ DEALS = Language(
     {
         **{name: name for name in (
             "title", "company", "contact", "role", "product", "pipeline", "stage", "status", "value", "currency",
-            "probability", "close", "closed", "reason", "source", "tag", "note", "last", "next", "created", "updated",
-            "has", "no", "is", "id",
+            "probability", "close", "closed", "reason", "source", "tag", "owner", "note", "last", "next", "created",
+            "updated", "has", "no", "is", "id",
         )},
         "name": "title", "firm": "company", "org": "company", "who": "contact", "contacts": "contact",
         "people": "contact", "roles": "role", "amount": "value", "sure": "probability", "closes": "close",
@@ -122,6 +123,7 @@ DEALS = Language(
         ("pilot acme", "all words, anywhere in the title or the names of contacts and company"),
         ("title:pilot company:acme contact:ann", "also role, product, note, currency, source, reason (why lost)"),
         ("tag:hot seats:12", "with that tag; in a custom field"),
+        ("owner:ben owner:none", "looked after by that user, by nobody; owner:me by you"),
         ("stage:proposal stage:sales/proposal", "open in that stage, of that pipeline; also pipeline"),
         ("status:won", "open, won or lost"),
         ("value>10k value<500", "of more than 10,000, of less than 500, in its currency"),

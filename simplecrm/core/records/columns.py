@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_COUNTED = frozenset(("contacts", "companies", "deals", "last_at", "next_due"))
+_COUNTED = frozenset(("contacts", "companies", "deals", "last_at", "next_due", "for_user"))
 
 OF_THE_BOOK = ("id", "uid", "archived_at", "created_at", "updated_at", "version")
 """Columns that the book maintains itself; no form sets them."""

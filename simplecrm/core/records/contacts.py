@@ -79,10 +79,10 @@ class Contact(Record):
 
     ``id`` is 0 and ``uid`` empty until the contact is in a book. ``birthday`` and ``anniversary`` are
     ``YYYY-MM-DD``, ``--MM-DD`` or ``YYYY-MM`` (RFC 6350, 6.2.5), or free text such as ``circa 1960``.
-    ``cadence_days`` is how often to talk, 0 for no cadence. ``extra`` holds the properties of foreign formats that
-    the book has no field for, verbatim, one unfolded line each. Times are UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
-    ``last_at`` is the time of the last activity, ``next_due`` the date or local date and time of the next open
-    reminder; both are empty when there is none.
+    ``cadence_days`` is how often to talk, 0 for no cadence. ``owner`` is the user who looks after the contact, empty
+    for none. ``extra`` holds the properties of foreign formats that the book has no field for, verbatim, one unfolded
+    line each. Times are UTC, ``YYYY-MM-DDTHH:MM:SSZ``. ``last_at`` is the time of the last activity, ``next_due`` the
+    date or local date and time of the next open reminder; both are empty when there is none.
     """
 
     id: int = 0
@@ -102,6 +102,7 @@ class Contact(Record):
     do_not_contact: bool = False
     language: str = ""
     time_zone: str = ""
+    owner: str = ""
     emails: tuple[Email, ...] = ()
     phones: tuple[Phone, ...] = ()
     addresses: tuple[Address, ...] = ()
@@ -145,3 +146,4 @@ class ContactRow(Record):
     archived_at: str
     do_not_contact: bool = False
     created_at: str = ""
+    owner: str = ""

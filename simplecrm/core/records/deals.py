@@ -35,7 +35,8 @@ class DealContact(Record):
 class Deal(Record):
     """``contact`` is the main one, ``people`` are all contacts, the main one first. ``product`` is what it is about, if
     that is one of the catalogue. ``value`` is in whole minor units of ``currency`` (ISO 4217); ``status`` is ``open``,
-    ``won`` or ``lost``.
+    ``won`` or ``lost``; ``owner`` is the user who looks after it, if it has one of its own; ``for_user``
+    is that, else the owner of its contact, empty where it is everyone's.
 
     ``stage`` is the present one, or the one in which it was won or lost; ``stage_since`` is UTC. ``moves`` are all
     moves in order, of which the first is where it began.
@@ -61,6 +62,8 @@ class Deal(Record):
     closed_at: str = ""
     lost_reason: str = ""
     source: str = ""
+    owner: str = ""
+    for_user: str = ""
     stage_since: str = ""
     moves: tuple[Move, ...] = ()
     tags: tuple[str, ...] = ()

@@ -16,7 +16,8 @@ class Reminder(Record):
     2 (middle) or 3 (low). ``every`` is an RRULE value (RFC 5545, 3.3.10) or empty, ``every_from`` says what the
     next occurrence is counted from: ``due`` or ``done``. ``done_at`` is UTC, empty while the reminder is open.
     ``company`` is its own company, or that of its contact. ``do_not_contact`` says that its contact asked not to be
-    contacted.
+    contacted. ``owner`` is the user who is to do it, if it has one of its own; ``for_user`` is that, else the owner of
+    its contact or deal, empty where it is everyone's.
     """
 
     id: int = 0
@@ -35,6 +36,8 @@ class Reminder(Record):
     company: str = ""
     deal_id: int = 0
     deal: str = ""
+    owner: str = ""
+    for_user: str = ""
     done_at: str = ""
     archived_at: str = ""
     created_at: str = ""

@@ -55,6 +55,7 @@ class SyncedContact(Record):
     do_not_contact: bool = False
     fields: tuple[FieldValue, ...] = ()
     former_jobs: tuple[Employment, ...] = ()
+    owner: str = ""
 
 
 def _itself(value: Any) -> Any:
@@ -71,7 +72,7 @@ FIELDS = (
     Field("jobs", _job_key), Field("tags", str.casefold), Field("notes", _itself), Field("extra", _itself),
     Field("stage", own=True), Field("source", own=True), Field("cadence_days", own=True),
     Field("do_not_contact", own=True), Field("fields", lambda value: value.name.casefold(), own=True),
-    Field("former_jobs", _itself, own=True),
+    Field("former_jobs", _itself, own=True), Field("owner", own=True),
 )  # fmt: skip
 
 TYPES: dict[str, type[Any]] = {
@@ -81,7 +82,7 @@ TYPES: dict[str, type[Any]] = {
 """The records in a field or in its list, for reading them from JSON."""
 
 _SINGLE = ("nickname", "birthday", "anniversary", "language", "time_zone", "stage", "source", "cadence_days",
-           "do_not_contact")  # fmt: skip
+           "do_not_contact", "owner")  # fmt: skip
 
 
 class ExtraLines:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from simplecrm.core.records.contacts import Address, Contact, Email, Employment, FieldValue, Link, Phone
 from simplecrm.core.text.names import NameParts, display_name, looks_like_email, parse_name, split_person
+from simplecrm.core.users import as_owner
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import Remark, rare_readers
 from simplecrm.formats.csv.stages import StageReader
@@ -24,7 +25,7 @@ BLANK = Contact(stage="")
 
 _PLACE = {name: place for place, name in enumerate(Contact._fields)}
 _TEXTS = ("prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
-          "uid", "extra", "name")  # fmt: skip
+          "owner", "uid", "extra", "name")  # fmt: skip
 _TIMES = ("archived_at", "created_at", "updated_at")
 _ADDRESS_PARTS = Address._fields[1:]
 _JOB = ("company", "title", "department", "job_started", "job_ended")
@@ -71,6 +72,8 @@ class ContactCells:
                     values[place] = text
                 elif text != values[place]:
                     spare.append(FieldValue(header, text))
+        if values[_OWNER_AT]:
+            values[_OWNER_AT] = as_owner(str(values[_OWNER_AT]))
         if self._stage is not None and (stage := values[_STAGE_AT]):
             values[_STAGE_AT] = self._stage(str(stage), remark)
         for cell, place in self._times:
@@ -294,7 +297,7 @@ def _time(text: str, zone: str) -> str:
 
 
 _NAME_AT, _PREFIX_AT, _NICKNAME_AT = _PLACE["name"], _PLACE["prefix"], _PLACE["nickname"]
-_STAGE_AT = _PLACE["stage"]
+_STAGE_AT, _OWNER_AT = _PLACE["stage"], _PLACE["owner"]
 _GIVEN_AT, _FAMILY_AT = _PLACE["given"], _PLACE["family"]
 _EMAILS_AT, _PHONES_AT, _LINKS_AT = _PLACE["emails"], _PLACE["phones"], _PLACE["links"]
 _JOBS_AT, _ADDRESSES_AT, _TAGS_AT, _FIELDS_AT = (_PLACE[n] for n in ("companies", "addresses", "tags", "fields"))

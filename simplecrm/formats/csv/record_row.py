@@ -19,6 +19,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.sentiment import SENTIMENTS
 from simplecrm.core.text.names import looks_like_email, split_person
+from simplecrm.core.users import as_owner
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.csv.columns import parts
 from simplecrm.formats.csv.contact_extras import pair_of
@@ -120,6 +121,7 @@ class RecordCells:
         deal = Deal(
             uid=texts.get("uid", ""), title=texts["deal"], value=amount.value, currency=amount.currency, stage=stage,
             status=status, pipeline=texts.get("deal_pipeline", "").strip().lower(), source=texts.get("deal_source", ""),
+            owner=as_owner(texts.get("owner", "")),
             product=texts.get("product", ""),
             contact=item.contact.name if item.contact else "", company=item.company.name if item.company else "",
             probability=self._percent(texts), expected_close=expected, lost_reason=texts.get("lost_reason", ""),
@@ -230,8 +232,8 @@ class RecordCells:
             _keep(texts, "priority", remarks)
         reminder = Reminder(
             uid=texts.get("uid", ""), text=texts["text"], due=due, priority=priority, every=texts.get("every", ""),
-            done_at=self.utc(texts, "done_at"), created_at=self.utc(texts, "created_at"),
-            updated_at=self.utc(texts, "updated_at"),
+            owner=as_owner(texts.get("owner", "")), done_at=self.utc(texts, "done_at"),
+            created_at=self.utc(texts, "created_at"), updated_at=self.utc(texts, "updated_at"),
         )  # fmt: skip
         if not reminder.text:
             raise Unreadable("The reminder has no text.")

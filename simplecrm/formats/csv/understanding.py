@@ -156,6 +156,8 @@ def _known_field(column: Column, plain: Sequence[str], preset: Preset | None) ->
         return column.name
     if column.key == "title" and ("job title" in plain or "position" in plain):
         return "prefix"
+    if column.key == "owner" and (preset is None or preset.name != "simplecrm"):
+        return ""  # whoever that is in another program need not be a user of this book
     if column.key == "id" and (preset is None or preset.name != "simplecrm"):
         column.left_out = True
         return ""

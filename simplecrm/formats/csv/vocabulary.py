@@ -28,7 +28,7 @@ OTHER_ONLY = ("kind", "direction", "subject", "text", "at", "duration", "outcome
 KIND_FIELDS = {
     "contact": frozenset(FIELDS) - {*DEAL_ONLY, *PURCHASE_ONLY, *CASE_ONLY, *OTHER_ONLY, "parent"} | {"row_kind"},
     "company": REACH | {"company", "domain", "industry", "parent", "tag", "fields", "uid", "created_at", "updated_at"},
-    "deal": PERSON | frozenset(DEAL_ONLY) | {"product", "tag", "fields", "note", "archived_at"},
+    "deal": PERSON | frozenset(DEAL_ONLY) | {"product", "tag", "fields", "note", "owner", "archived_at"},
     "case": PERSON | frozenset(CASE_ONLY) | {"status", "priority", "text", "archived_at"},
     "product": frozenset(
         (
@@ -50,7 +50,7 @@ KIND_FIELDS = {
     "activity": PERSON
     | {"kind", "direction", "subject", "text", "at", "duration", "outcome", "sentiment", "message_id", "deal", "case"},
     "note": PERSON | {"text", "subject", "pinned", "deal"},
-    "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal"},
+    "reminder": PERSON | {"text", "due", "priority", "every", "done_at", "deal", "owner"},
 }
 """The fields of rows of each kind."""
 
@@ -72,7 +72,7 @@ MEANT = {
 
 SINGLE = frozenset(
     ("name", "prefix", "given", "middle", "family", "suffix", "nickname", "stage", "source", "language", "time_zone",
-     "uid", "extra", "birthday", "anniversary", "company", "title", "department", "job_started", "job_ended")
+     "owner", "uid", "extra", "birthday", "anniversary", "company", "title", "department", "job_started", "job_ended")
 )  # fmt: skip
 """Fields of a contact with one value, or one per job: another column of the same field is only read where the first is
 empty, and otherwise kept as a custom field."""
@@ -147,7 +147,7 @@ WORDS = {
 """{what cells hold: words}."""
 
 EXACT_ONLY = _words(
-    "do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at|sentiment"
+    "do_not_contact|parent|row_kind|uid|extra|fields|archived_at|created_at|updated_at|sentiment|owner"
 ) | frozenset(PURCHASE_ONLY)
 """Fields that no likeness gives: "Subscribed" is much like "unsubscribed"."""
 

@@ -35,11 +35,11 @@ _TIMES = ("archived_at", "created_at", "updated_at")
 COLUMNS = {
     "contact": ("uid", "name", "prefix", "given", "middle", "family", "suffix", "nickname", "company", "title",
                 "department", "job_started", "job_ended", *_REACH, "tag", "stage", "source", "birthday", "anniversary",
-                "cadence", "do_not_contact", "language", "time_zone", "note", "extra", *_TIMES),
+                "cadence", "do_not_contact", "language", "time_zone", "owner", "note", "extra", *_TIMES),
     "company": ("uid", "company", "domain", "industry", "parent", *_REACH, "tag", "note", "extra", *_TIMES),
     "deal": ("uid", "deal", "value", "currency", "deal_pipeline", "deal_stage", "status", "probability",
-             "expected_close", "closed_at", "lost_reason", "deal_source", "product", "who", "role", "company", "tag",
-             *_TIMES),
+             "expected_close", "closed_at", "lost_reason", "deal_source", "owner", "product", "who", "role", "company",
+             "tag", *_TIMES),
     "case": ("uid", "case", "text", "status", "priority", "product", "opened_at", "waiting_at", "solved_at",
              "satisfaction", "who", "company", *_TIMES),
     "product": ("uid", "product", "product_code", "product_category", "price", "cost", "currency", *_TIMES),
@@ -47,7 +47,7 @@ COLUMNS = {
                  "paid_on", "invoice", "who", "company", "deal", *_TIMES),
     "activity": ("uid", "kind", "direction", "at", "subject", "text", "duration", "outcome", "sentiment",
                  "message_id", "who", "company", "deal", "case", "created_at", "updated_at"),
-    "reminder": ("uid", "due", "text", "priority", "every", "done_at", "who", "company", "deal", "created_at",
+    "reminder": ("uid", "due", "text", "priority", "every", "done_at", "owner", "who", "company", "deal", "created_at",
                  "updated_at"),
     "note": ("uid", "text", "pinned", "who", "company", "deal", "created_at", "updated_at"),
 }  # fmt: skip
@@ -138,7 +138,8 @@ def _contact_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[s
             contact.nickname, *(_jobs(jobs) if jobs else _NO_JOB), *_reach(contact),
             join_values(contact.tags, sure=True) if contact.tags else "", contact.stage, contact.source,
             contact.birthday, contact.anniversary, str(contact.cadence_days) if contact.cadence_days else "",
-            "yes" if contact.do_not_contact else "", contact.language, contact.time_zone, _notes(item), contact.extra,
+            "yes" if contact.do_not_contact else "", contact.language, contact.time_zone, contact.owner,
+            _notes(item), contact.extra,
             contact.archived_at, contact.created_at, contact.updated_at, *custom(contact),
         )  # fmt: skip
 
@@ -169,7 +170,7 @@ def _deal_rows(fields: Sequence[str]) -> Callable[[Item], Iterator[Sequence[str]
             yield (
                 deal.uid, deal.title, decimal_text(deal.value, deal.currency), deal.currency, deal.pipeline, deal.stage,
                 deal.status, str(deal.probability), deal.expected_close, deal.closed_at,
-                deal.lost_reason, deal.source, deal.product, *_who_and_roles(item, deal),
+                deal.lost_reason, deal.source, deal.owner, deal.product, *_who_and_roles(item, deal),
                 item.company.name if item.company else deal.company,
                 join_values(deal.tags, sure=True) if deal.tags else "",
                 deal.archived_at, deal.created_at, deal.updated_at, *custom(deal),
@@ -231,7 +232,8 @@ def _reminder_rows(item: Item) -> Iterator[Sequence[str]]:
     for reminder in item.reminders:
         yield (
             reminder.uid, reminder.due, reminder.text, str(reminder.priority) if reminder.priority else "",
-            reminder.every, reminder.done_at, _who(item, reminder.contact), item.company.name if item.company else "",
+            reminder.every, reminder.done_at, reminder.owner, _who(item, reminder.contact),
+            item.company.name if item.company else "",
             item.deal.title if item.deal else reminder.deal,
             reminder.created_at, reminder.updated_at,
         )  # fmt: skip

@@ -26,6 +26,7 @@ from simplecrm.core.records.deals import Deal, DealContact, Move
 from simplecrm.core.records.every import RECORDS
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text.file_names import file_name
+from simplecrm.core.users import as_owner
 from simplecrm.errors import NotUnderstood
 from simplecrm.formats.protocol import Item
 
@@ -54,6 +55,7 @@ _LOCAL = frozenset(
         "parent_id",
         "last_at",
         "next_due",
+        "for_user",
     )
 )
 _REFERRING = tuple(noun.plural for noun in NOUNS if "contact" in noun.owners)
@@ -250,6 +252,8 @@ def _record(kind: Any, data: Mapping[str, Any]) -> Any:
     missing = [name for name in kind._fields if name not in values and name not in kind._field_defaults]
     if missing:
         raise Unreadable(f"{missing[0]!r} is missing.")
+    if "owner" in values:
+        values["owner"] = as_owner(values["owner"])
     if kind is Contact and "stage" not in values:
         values["stage"] = ""
     return kind(**values)

@@ -11,6 +11,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.tags import Tag
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import NameParts, display_name
+from simplecrm.core.users import as_owner
 from simplecrm.formats.csv.contact_extras import birthday_of
 from simplecrm.formats.dates import parse_moment
 from simplecrm.formats.protocol import Item, Rejection
@@ -125,7 +126,8 @@ class Draft:
         return Contact(
             0, texts.get("uid", ""), name, *self.name, texts.get("nickname", ""), texts.get("stage", ""),
             texts.get("source", ""), texts.get("birthday", ""), texts.get("anniversary", ""), self.cadence,
-            self.do_not_contact, texts.get("language", ""), texts.get("time_zone", ""), emails, phones,
+            self.do_not_contact, texts.get("language", ""), texts.get("time_zone", ""),
+            as_owner(texts.get("owner", "")), emails, phones,
             self._labelled(self.addresses), self._labelled(self.links), companies, tuple(dict.fromkeys(self.tags)),
             tuple(self.fields), "\n".join(self.extra), texts.get("archived_at", ""), texts.get("created_at", ""),
             texts.get("updated_at", ""),

@@ -322,6 +322,7 @@ _READERS: dict[str, _Read] = {
     OWN + "JOB-STARTED": _own_started,
     OWN + "CADENCE": _own_cadence, OWN + "DO-NOT-CONTACT": _own_refusal,
     OWN + "STAGE": _text_into("stage"), OWN + "SOURCE": _text_into("source"),
+    OWN + "OWNER": _text_into("owner"),
     OWN + "ARCHIVED": _time_into("archived_at"),
     OWN + "CREATED": _time_into("created_at"), OWN + "DOMAIN": _text_into("domain"),
     OWN + "INDUSTRY": _text_into("industry"), OWN + "PARENT": _text_into("parent"),

@@ -164,6 +164,7 @@ def _contact(card: _Card, contact: Contact) -> None:
     _tags(card, contact)
     card.text(OWN + "STAGE", contact.stage)
     card.text(OWN + "SOURCE", contact.source)
+    card.text(OWN + "OWNER", contact.owner)
     if contact.cadence_days:
         card.lines.append(f"{OWN}CADENCE:{contact.cadence_days}")
     if contact.do_not_contact:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from simplecrm.core.cross_selling import Figures
 from simplecrm.core.records.alerts import Offer, Rule
 from simplecrm.lookups.alerts import awake
+from simplecrm.lookups.order import mine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,11 +49,13 @@ order by r.id
 """
 
 
-def offers(connection: sqlite3.Connection, today: str, *, limit: int | None = None) -> list[Offer]:
+def offers(connection: sqlite3.Connection, today: str, *, limit: int | None = None, user: str = "") -> list[Offer]:
     """The offers that are not snoozed on the day ``today`` (ISO 8601), the most promising first, for customers who are
-    not archived and may be contacted."""
-    sql = _OFFERS.format(index="cross_sell_offer_by_place") + " order by o.place limit ?"
-    return list(_read(connection.execute(sql, (today, -1 if limit is None else limit))))
+    not archived and may be contacted; without those for contacts that only others than ``user`` own, if one is
+    given."""
+    only, values = mine("customer", user)
+    sql = _OFFERS.format(index="cross_sell_offer_by_place") + f"{only} order by o.place limit ?"
+    return list(_read(connection.execute(sql, (today, *values, -1 if limit is None else limit))))
 
 
 def offer(connection: sqlite3.Connection, offer_id: int) -> Offer | None:

@@ -9,7 +9,7 @@ from simplecrm.lean import datetime
 from simplecrm.lookups import deals
 from simplecrm.lookups.alerts import awake, drift
 from simplecrm.lookups.alerts.drift import Drifting
-from simplecrm.lookups.order import ids_in_order
+from simplecrm.lookups.order import ids_in_order, mine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,23 +69,24 @@ def current(
     limit: int | None = MAX_LISTED,
     in_full: bool = True,
     where: Condition | None = None,
+    user: str = "",
 ) -> Alerts:
     """The alerts at the time of ``context`` that are not snoozed: at most ``drifting`` contacts, and ``limit`` of each
     other kind, None for all. Unless they are wanted ``in_full``, the numbers stop at ``MANY`` more than are listed,
     and deals are short ones (see ``deals.rows``), which is quicker. ``where`` (see ``query.compiler.people``) keeps
-    those with contacts that match it, which no month is."""
+    those with contacts that match it, which no month is; ``user`` leaves out what only others own."""
     if where is not None:
-        everything = current(connection, context, drifting=-1, limit=None)
+        everything = current(connection, context, drifting=-1, limit=None, user=user)
         return _shortened(_matching(connection, everything, where), drifting, limit)
     day = context.now.date().isoformat()
     present = _present(connection)
-    gone = drift.contacts(connection, context, limit=drifting, snoozed=False)
+    gone = drift.contacts(connection, context, limit=drifting, snoozed=False, user=user)
     return Alerts(
         tuple(gone),
-        *_deals(connection, context, day, limit, in_full),
-        *_unpaid(connection, day, limit, in_full),
-        *(_cases(connection, context, limit, in_full) if present.cases else ((), 0)),
-        *(_offers(connection, day, limit) if present.offers else ((), False)),
+        *_deals(connection, context, day, limit, in_full, user),
+        *_unpaid(connection, day, limit, in_full, user),
+        *(_cases(connection, context, limit, in_full, user) if present.cases else ((), 0)),
+        *(_offers(connection, day, limit, user) if present.offers else ((), False)),
         _months(connection, context) if present.sales else (),
     )
 
@@ -108,12 +109,14 @@ def _present(connection: sqlite3.Connection) -> _Present:
 
 
 def _deals(
-    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool, user: str
 ) -> tuple[tuple[Deal, ...], int, tuple[Deal, ...], int]:
     """The open deals that were expected to close by ``day``, the oldest first, how many there are, the others that are
     stuck, the longest first, and how many there are."""
-    overdue, count = _first(connection, _OVERDUE_DEALS, "expected_close, id", (day, day), limit, in_full)
-    stuck, stuck_count = _stuck(connection, context, day, limit, in_full)
+    only, whose = mine("deal", user)
+    among, values = _OVERDUE_DEALS + only, (day, day, *whose)
+    overdue, count = _first(connection, among, "expected_close, id", values, limit, in_full)
+    stuck, stuck_count = _stuck(connection, context, day, limit, in_full, user)
     found = (
         {item.id: item for item in deals.rows(connection, [*overdue, *stuck], short=not in_full)}
         if overdue or stuck
@@ -124,7 +127,7 @@ def _deals(
 
 
 def _stuck(
-    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool, user: str
 ) -> tuple[Sequence[int], int]:
     """The ids of deals that are stuck and not past their date, and how many there are."""
     from simplecrm.lookups.alerts.stuck import learned_days, stuck
@@ -137,11 +140,12 @@ def _stuck(
     condition = stuck(parse_pipelines(setting).with_learned(days).all, context.now)
     if condition is None:
         return [], 0
+    only, whose = mine("deal c", user)
     among = (
         "from deal c indexed by deal_open_by_stage_since where status = 'open' and archived_at = '' "
-        f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')}"
+        f"and {condition.sql} and (expected_close = '' or expected_close > ?) and {awake('deal', 'id')}{only}"
     )
-    values = (*condition.values, day, day)
+    values = (*condition.values, day, day, *whose)
     return _first(connection, among, "stage_since, id", values, limit, in_full)
 
 
@@ -162,17 +166,19 @@ def _first(
 
 
 def _unpaid(
-    connection: sqlite3.Connection, day: str, limit: int | None, in_full: bool
+    connection: sqlite3.Connection, day: str, limit: int | None, in_full: bool, user: str
 ) -> tuple[tuple[Purchase, ...], int]:
     """The purchases that should have been paid by ``day``, the oldest first, and how many there are."""
     from simplecrm.lookups import purchases
 
-    found, count = _first(connection, purchases.OVERDUE, "due_on, id", (day, day), limit, in_full)
+    only, whose = mine("purchase", user)
+    among, values = purchases.OVERDUE + only, (day, day, *whose)
+    found, count = _first(connection, among, "due_on, id", values, limit, in_full)
     return tuple(purchases.rows(connection, found)) if found else (), count
 
 
 def _cases(
-    connection: sqlite3.Connection, context: QueryContext, limit: int | None, in_full: bool
+    connection: sqlite3.Connection, context: QueryContext, limit: int | None, in_full: bool, user: str
 ) -> tuple[tuple[Case, ...], int]:
     """The unsolved cases that were reported more than ``case_days`` days ago, the oldest first, and how many there are;
     none if the setting is 0."""
@@ -183,15 +189,16 @@ def _cases(
     from simplecrm.lookups import cases
 
     before = now_utc_text(context.now.astimezone(datetime.UTC) - datetime.timedelta(days + 1))
-    values = (before, context.now.date().isoformat())
-    found, count = _first(connection, _LONG_OPEN_CASES, "opened_at, id", values, limit, in_full)
+    only, whose = mine("case", user)
+    values = (before, context.now.date().isoformat(), *whose)
+    found, count = _first(connection, _LONG_OPEN_CASES + only, "opened_at, id", values, limit, in_full)
     return tuple(cases.rows(connection, found)) if found else (), count
 
 
-def _offers(connection: sqlite3.Connection, day: str, limit: int | None) -> tuple[tuple[Offer, ...], bool]:
+def _offers(connection: sqlite3.Connection, day: str, limit: int | None, user: str) -> tuple[tuple[Offer, ...], bool]:
     from simplecrm.lookups.alerts import cross_selling
 
-    found = cross_selling.offers(connection, day, limit=None if limit is None else limit + 1)
+    found = cross_selling.offers(connection, day, limit=None if limit is None else limit + 1, user=user)
     return tuple(found[:limit]), limit is not None and len(found) > limit
 
 

@@ -8,7 +8,7 @@ from simplecrm.lean import datetime
 from simplecrm.lookups.alerts import awake
 from simplecrm.lookups.cadence import SOURCES, cadences, json_object
 from simplecrm.lookups.jobs import company_of
-from simplecrm.lookups.order import numbers
+from simplecrm.lookups.order import mine, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ from worst order by worst.gone * 1.0 / worst.days desc, since, id
 """
 
 _IS_LARGE = "select count(*) from (select 1 from contact indexed by contact_by_stage where stage = ? limit ?)"
+_OF_USER = "select id from contact indexed by contact_by_stage where stage = ? and owner in ('', ?) limit ?"
 _OF_STAGE = f"""
 c.stage = :stage and c.cadence_days = 0 and {_ELIGIBLE} and {{which}} and not exists (
   select 1 from contact_tag cross join tag on tag.id = tag_id
@@ -81,17 +82,17 @@ where c.created_at < :before and s.last_at = '' and {_OF_STAGE} order by c.creat
 
 
 def contacts(
-    connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1, snoozed: bool = True
+    connection: sqlite3.Connection, context: QueryContext, *, limit: int = -1, snoozed: bool = True, user: str = ""
 ) -> list[Drifting]:
     """Who has not been talked to for as long as their cadence and has no follow-up, the worst first; without those
-    whose alert is ``snoozed``, if it is false.
+    whose alert is ``snoozed``, if it is false, and without those that only others than ``user`` own, if one is given.
 
     The cadences of stages and the threshold of overdue are settings. Raises ``NotUnderstood`` when one cannot be read.
     """
-    which = "1" if snoozed else _AWAKE
+    which = ("1" if snoozed else _AWAKE) + mine("contact", user)[0].replace("?", ":user")
     days = parse_stages(context.stage_cadence) if context.stage_cadence else {}
     large = {stage: days[stage] for stage in days if 0 <= limit < LARGE_STAGE and _is_large(connection, stage)}
-    values: dict[str, object] = {"today": context.now.date().isoformat(), "limit": limit}
+    values: dict[str, object] = {"today": context.now.date().isoformat(), "limit": limit, "user": user}
     worst = [one for stage in large for one in _worst(connection, which, stage, large[stage], context.now, values)]
     values |= {
         "stages": json_object({stage: days[stage] for stage in days if stage not in large}),
@@ -116,7 +117,12 @@ def _worst(
     values: dict[str, object],
 ) -> Iterator[int]:
     """Those of a stage who have been waiting longest: as many as are wanted of those who were talked to, and of
-    others."""
+    others. Where a user and nobody own few, these, as looking for them among the others could take long."""
+    if values["user"]:
+        few = connection.execute(_OF_USER, (stage, values["user"], LARGE_STAGE + 1)).fetchall()
+        if len(few) <= LARGE_STAGE:
+            yield from (row[0] for row in few)
+            return
     before = (now.date() - datetime.timedelta(days - 1)).isoformat()
     for sql in (_TALKED_TO, _NEVER_TALKED_TO):
         for (contact_id,) in connection.execute(sql.format(which=which), values | {"stage": stage, "before": before}):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simplecrm.core.records.reminders import late_before
+from simplecrm.core.users import owner_name
 from simplecrm.errors import NotUnderstood
-from simplecrm.lookups import profiles
+from simplecrm.lookups import owners, profiles
 from simplecrm.lookups.order import like
 from simplecrm.lookups.query.condition import Condition, negated
 from simplecrm.lookups.query.values import (
@@ -53,6 +54,21 @@ def ids(term: Term, _context: QueryContext) -> Condition:
         raise NotUnderstood(f"Invalid id: “{term.value}”.")
     listed = ",".join(str(int(part)) for part in parts)
     return Condition("c.id in (select value from json_each(?))", (f"[{listed}]",), True)
+
+
+def owner(noun: str) -> Special:
+    """``owner:ben``, ``owner:me`` or ``owner:none`` of contacts, deals, or follow-ups with contacts."""
+
+    def made(term: Term, context: QueryContext) -> Condition:
+        name = owner_name(term.value, lambda: context.user)
+        if context.of_follow_ups:
+            return Condition(f"{owners.FOLLOW_UP} = ?", (name,), by_owner=True)
+        sql = f"{owners.of_deal('c')} = ?" if noun == "deal" else "c.owner = ?"
+        found = owners.OWNED[noun]
+        few = Condition(found, (name,) * found.count("?"), True, by_owner=True) if name else None
+        return Condition(sql, (name,), as_set=few, by_owner=True)
+
+    return made
 
 
 def tag(noun: str) -> Special:

@@ -3,6 +3,7 @@ deals, purchases or cases, and one statement."""
 
 from __future__ import annotations
 
+from simplecrm.core import users
 from simplecrm.core.nouns import TAGGED
 from simplecrm.core.query import parser as query
 from simplecrm.core.query.languages import BY_NOUN, LANGUAGES
@@ -14,6 +15,7 @@ from simplecrm.errors import NotUnderstood
 from simplecrm.lean import sqlite3
 from simplecrm.lookups import contacts, profiles, search
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.lookups.query import common
 from simplecrm.lookups.query.condition import Condition as Condition
 from simplecrm.lookups.query.condition import all_of, any_of, negated
 from simplecrm.lookups.query.condition import as_set as as_set
@@ -91,10 +93,24 @@ def people(connection: sqlite3.Connection, text: str, context: QueryContext) -> 
         return None
     tree = query.parse(text)
     found = condition(connection, tree, context, text)
-    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
     if asks_for_archived(tree):
         return found
-    return Condition(f"+c.archived_at = '' and ({found.sql})", found.values, found.selective)
+    if found.by_owner and context.of_follow_ups:
+        sql = f"coalesce(c.{ARCHIVED[False]}, 1) and ({found.sql})"
+        return Condition(sql, found.values, by_owner=True)
+    # The + keeps SQLite from using the index on archived_at: nearly all contacts are not archived.
+    sql = f"+c.archived_at = '' and ({found.sql})"
+    return Condition(sql, found.values, found.selective, by_owner=found.by_owner)
+
+
+def follow_ups(
+    connection: sqlite3.Connection, text: str, context: QueryContext, where: Condition | None
+) -> Condition | None:
+    """The query ``text`` as a condition on follow-ups, whose owner may be another than that of their contact; ``where``
+    is what it is as one on contacts, which is the same unless it is on owners."""
+    if where is None or not where.by_owner:
+        return where
+    return people(connection, text, context._replace(of_follow_ups=True))
 
 
 def matching(
@@ -240,8 +256,6 @@ def _term(
         name = term.name.replace("_", " ")
         sql = "select id from field where name in (?, ?)"
         known = connection.execute(sql, (term.name, name)).fetchone() if noun in TAGGED else None
-        from simplecrm.lookups.query import common
-
         profile = common.profile(noun, term.text) if noun == "contact" else None
         if known is None and profile is None:
             _refuse_unknown(connection, term, text, noun)
@@ -255,10 +269,20 @@ def _term(
         if term.name == "product":
             _check_product(connection, term, context, noun)
         found: Condition = _conditions(noun).of(term, context)
+        if term.name == "owner":
+            found = _or_of_field(connection, term, found, noun)
         return found if scan else as_set(found)
     except NotUnderstood as error:
         hint = f"{error.hint}\n  " if error.hint else ""
         raise NotUnderstood(error.sentence, hint + query.place(text or term.text, term.at if text else 0)) from error
+
+
+def _or_of_field(connection: sqlite3.Connection, term: query.Term, found: Condition, noun: str) -> Condition:
+    """``found``, or that the custom field of the same name has the value, which imports from other programs make."""
+    known = connection.execute("select id from field where name = ?", (term.name,)).fetchone()
+    if known is None or term.value.lower() in (users.ME, users.NOBODY):
+        return found
+    return any_of([found, common.of_field(noun, known[0], term.sign, term.value)]) or found
 
 
 def _conditions(noun: str) -> Any:

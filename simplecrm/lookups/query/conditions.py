@@ -323,7 +323,8 @@ def _compared(sql: str, values: tuple[object, ...], sign: str) -> Condition:
 
 
 _SPECIAL: dict[str, Callable[[query.Term, QueryContext], Condition]] = {
-    "phone": _phone, "tag": common.tag("contact"), "stage": _stage, "id": common.ids, "has": _has, "no": _has,
+    "phone": _phone, "tag": common.tag("contact"), "owner": common.owner("contact"), "stage": _stage,
+    "id": common.ids, "has": _has, "no": _has,
     "is": _is, "last": common.happened("s.last_at", _compared), "next": common.due("s.next_due", _compared),
     "created": common.happened("c.created_at", _compared), "updated": common.happened("c.updated_at", _compared),
     "birthday": _birthday, "deal": _deal, "cadence": _cadence, "kind": _kind,

@@ -155,6 +155,7 @@ _CONDITIONS: dict[str, common.Special] = {
     "close": _close,
     "closed": common.happened("c.closed_at"),
     "tag": common.tag("deal"),
+    "owner": common.owner("deal"),
     "last": common.happened(_LAST),
     "next": common.due(_NEXT),
     "created": common.happened("c.created_at"),

@@ -50,7 +50,7 @@ class InFlight:
         """The notifications that a killed run had started to send."""
         try:
             with open(self._started, encoding="utf-8") as file:
-                return [NotificationKey(str(kind), int(row_id), str(due)) for kind, row_id, due in json.load(file)]
+                return [_key(*row) for row in json.load(file)]
         except (OSError, ValueError, TypeError, RecursionError):
             return []
 
@@ -59,3 +59,7 @@ class InFlight:
         for path in (self._planned, self._started):
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(path)
+
+
+def _key(kind: object, row_id: int, due: object, user: object = "") -> NotificationKey:
+    return NotificationKey(str(kind), int(row_id), str(due), str(user))

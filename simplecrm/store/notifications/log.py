@@ -24,12 +24,13 @@ _RETENTION = "-400 days"
 
 
 class NotificationKey(Record):
-    """What a notification is about: its ``kind`` (``reminder``, ``birthday`` …), the row and when it is due. A
-    follow-up that is moved to another time gets another notification."""
+    """What a notification is about: its ``kind`` (``reminder``, ``birthday`` …), the row and when it is due; and the
+    ``user`` it is for, empty where none is set. A follow-up that is moved to another time gets another notification."""
 
     kind: str
     row_id: int
     due: str
+    user: str = ""
 
 
 class NotificationLog:
@@ -52,7 +53,7 @@ class NotificationLog:
     def count_attempt(self, keys: Sequence[NotificationKey]) -> None:
         """Record an attempt to send these whose outcome is unknown."""
         self._write(
-            "insert into notification (kind, row_id, due) values (?, ?, ?) "
+            "insert into notification (kind, row_id, due, user) values (?, ?, ?, ?) "
             "on conflict do update set attempts = attempts + 1",
             keys,
         )
@@ -60,34 +61,27 @@ class NotificationLog:
     def mark_sent(self, keys: Sequence[NotificationKey], at: str) -> None:
         """Record that these were sent at the UTC time ``at``."""
         self._write(
-            "insert into notification (kind, row_id, due, sent_at) values (?, ?, ?, ?) "
+            "insert into notification (kind, row_id, due, user, sent_at) values (?, ?, ?, ?, ?) "
             "on conflict do update set sent_at = excluded.sent_at",
-            keys,
-            at,
+            [(*key, at) for key in keys],
         )
 
-    def finish_run(self, at: str) -> None:
-        """Record that a run ended at the UTC time ``at``; drop entries that are too old to matter."""
+    def finish_run(self, at: str, user: str = "") -> None:
+        """Record that a run of ``user`` ended at the UTC time ``at``; drop entries that are too old to matter."""
+        self.mark_sent([NotificationKey("run", 0, "", user)], at)
         self._write(
-            "insert into notification (kind, row_id, due, sent_at) values (?, ?, ?, ?4) "
-            "on conflict do update set sent_at = excluded.sent_at",
-            [NotificationKey("run", 0, "")],
-            at,
-        )
-        self._write(
-            "delete from notification "
-            f"where sent_at <> '' and sent_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?4, '{_RETENTION}') "
+            "delete from notification where kind <> 'run' "
+            f"and sent_at <> '' and sent_at < strftime('%Y-%m-%dT%H:%M:%SZ', ?, '{_RETENTION}') "
             "and not exists (select 1 from reminder where id = notification.row_id "
-            "and reminder.due = notification.due and done_at = '') and kind <> ?1 and row_id <> ?2 and due <> ?3",
-            [NotificationKey("run", 0, "")],
-            at,
+            "and reminder.due = notification.due and done_at = '')",
+            [(at,)],
         )
 
-    def _write(self, sql: str, keys: Sequence[NotificationKey], *more: str) -> None:
+    def _write(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         try:
             self._connection.execute("begin immediate")
             try:
-                self._connection.executemany(sql, [(*key, *more) for key in keys])
+                self._connection.executemany(sql, rows)
                 self._connection.execute("commit")
             except BaseException:
                 if self._connection.in_transaction:

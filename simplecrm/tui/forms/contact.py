@@ -50,6 +50,7 @@ class ContactForm(Form):
             (("", "welcome"), ("no", "do not contact")),
             "no" if old.do_not_contact else "",
         )
+        yield from parts.owner_lines(self, old.owner)
         values = {field.name: field.value for field in old.fields}
         for number, name in enumerate(self.fields):
             yield TextLine(f"field-{number}", name[:10], values.get(name, ""))
@@ -92,7 +93,8 @@ class ContactForm(Form):
         return drafts.draft(
             self.context, name=value("name"), company=value("company"), title=value("title"), stage=value("stage"),
             tags=parts.split(value("tags")), birthday=value("birthday"), every=value("cadence"),
-            do_not_contact=bool(value("do_not_contact")), fields=self._fields(Contact()),
+            do_not_contact=bool(value("do_not_contact")), owner=parts.read_owner(self) or "",
+            fields=self._fields(Contact()),
             **parts.read_reach(self, Contact()),
         )  # fmt: skip
 
@@ -102,7 +104,7 @@ class ContactForm(Form):
             stage=self.value("stage").strip() or old.stage, tags=parts.split(self.value("tags"))
             if self._touched("tags") else None, birthday=self._if_touched("birthday"),
             every=self._if_touched("cadence"), do_not_contact=bool(self.value("do_not_contact")),
-            fields=self._fields(old), **parts.read_reach(self, old),
+            owner=parts.read_owner(self), fields=self._fields(old), **parts.read_reach(self, old),
         )  # fmt: skip
 
     def _if_touched(self, name: str) -> str | None:

@@ -27,14 +27,16 @@ FIELDS = (
     Field("s", "stage", "stage"), Field("t", "tags", "tags"), Field("b", "birthday", "birthday"),
     Field("k", "cadence", "talk every"),
 )  # fmt: skip
+OWNER = Field("o", "owner", "owner")
 MAX_CUSTOM = 9
 """The custom fields that have a key, a digit each."""
 
 
-def fields_of(custom: Sequence[str]) -> list[Field]:
-    """All fields that can be edited by themselves, the custom ones last."""
+def fields_of(custom: Sequence[str], *, with_owner: bool) -> list[Field]:
+    """All fields that can be edited by themselves, the custom ones last; the owner where people share the book."""
     numbered = enumerate(custom[:MAX_CUSTOM])
-    return [*FIELDS, *(Field(str(number + 1), f"field-{number}", name) for number, name in numbered)]
+    own = [Field(str(number + 1), f"field-{number}", name) for number, name in numbered]
+    return [*FIELDS, *([OWNER] if with_owner else []), *own]
 
 
 def values(contact: Contact) -> dict[str, str]:
@@ -45,6 +47,7 @@ def values(contact: Contact) -> dict[str, str]:
         "phones": ", ".join(phone.number for phone in contact.phones),
         "links": ", ".join(link.url for link in contact.links), "tags": ", ".join(contact.tags),
         "birthday": anniversary(contact.birthday), "cadence": cadence_words(contact.cadence_days),
+        "owner": contact.owner,
         **{field.name: field.value for field in contact.fields},
     }  # fmt: skip
 

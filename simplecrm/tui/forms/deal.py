@@ -61,6 +61,7 @@ class DealForm(Form):
         others = ", ".join(_typed(person, old) for person in _listed(old))
         yield TextLine("people", "People", others, placeholder="further contacts: ben=champion, cleo=legal …")
         yield TextLine("tags", "Tags", ", ".join(old.tags), placeholder="hot, renewal")
+        yield from parts.owner_lines(self, old.owner)
 
     def records(self) -> Sequence[Subject]:
         """The deal to edit, or the contact of a new one."""
@@ -80,7 +81,8 @@ class DealForm(Form):
         draft = deals.draft(
             self.context, title=self.value("title"), value=self.value("value"), stage=self.value("stage"),
             probability=self.value("probability"), expected_close=self.value("close"),
-            people=self._roles(Deal()), tags=parts.split(self.value("tags")), **who,
+            people=self._roles(Deal()), tags=parts.split(self.value("tags")),
+            owner=parts.read_owner(self) or "", **who,
         )  # fmt: skip
 
         def work(book: Book) -> Done:
@@ -112,7 +114,7 @@ class DealForm(Form):
             found |= self._who() or ({"contact_id": 0} if old.contact_id else {"company_id": 0})
         if self._text_line("people").touched:
             found["people"] = self._roles(old)
-        return found | {"tags": parts.read_tags(self)}
+        return found | {"tags": parts.read_tags(self), "owner": parts.read_owner(self)}
 
     def _who(self) -> dict[str, int]:
         """The contact or company that the deal is with, for a draft. Raises ``InvalidField`` for nobody or several."""

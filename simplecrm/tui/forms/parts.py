@@ -10,6 +10,7 @@ from textual.widget import Widget
 from simplecrm.core.records.companies import Company
 from simplecrm.core.records.contacts import Address, Contact
 from simplecrm.drafts import contact_points
+from simplecrm.lookups import users
 from simplecrm.tui.forms.base import Form
 from simplecrm.tui.widgets.fields import TextLine
 
@@ -39,6 +40,18 @@ def read_reach(form: Form, old: Contact | Company) -> dict[str, Any]:
     place = {name: form.value(name) for name, _ in _PLACE if form.value(name) != getattr(first, name)}
     found["addresses"] = contact_points.placed(old.addresses, **place)
     return found
+
+
+def owner_lines(form: Form, owner: str) -> Iterable[Widget]:
+    """The line for the owner, once anybody uses the book under a name of their own."""
+    if owner or form.services.ask(users.is_shared, False):
+        yield TextLine("owner", "Owner", owner, placeholder="me, or the name of another user")
+
+
+def read_owner(form: Form) -> str | None:
+    """The owner in that line; None if there is no such line, or it was not changed."""
+    found = form.query("#line-owner").results(TextLine)
+    return next((line.value for line in found if line.touched), None)
 
 
 def read_tags(form: Form) -> list[str] | None:

@@ -13,6 +13,7 @@ from simplecrm.lookups.subjects import Subject
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
+from simplecrm.tui.forms import parts
 from simplecrm.tui.forms.base import Change, Form, InvalidField
 from simplecrm.tui.services import Done
 from simplecrm.tui.widgets.fields import ChoiceLine, LiveLine, TextLine
@@ -42,6 +43,7 @@ class ReminderForm(Form):
         yield TextLine("what", "What", old.text, placeholder="what to do then")
         yield LiveLine("every", "Repeat", self._repeats, old.every, placeholder="never; every week, monthly …")
         yield ChoiceLine("priority", "Priority", PRIORITIES, str(old.priority))
+        yield from parts.owner_lines(self, old.owner)
 
     def records(self) -> Sequence[Subject]:
         """The follow-up to edit, or what the new one is with."""
@@ -56,12 +58,13 @@ class ReminderForm(Form):
         if self.old:
             draft = reminders.edited(
                 self.context, self.old, when=when.value if when.touched else None, text=text, priority=priority,
-                every=every.value if every.touched else None,
+                every=every.value if every.touched else None, owner=parts.read_owner(self),
             )  # fmt: skip
         else:
             draft = reminders.draft(
                 self.context, when=when.value, text=text, every=every.value, priority=priority,
                 contact_id=self.subject.contact_id, company_id=self.subject.company_id, deal_id=self.subject.deal_id,
+                owner=parts.read_owner(self) or "",
             )  # fmt: skip
         now, old = self.services.now, self.old
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +14,7 @@ from textual.widget import Widget
 from simplecrm.core.alerts import Key
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.plurals import counted
+from simplecrm.lookups import users
 from simplecrm.show.when import due_words
 from simplecrm.store.book import Book
 from simplecrm.tui import dates
@@ -56,11 +60,14 @@ class SnoozeForm(Form):
             yield FormKey(key, f" {words:14}", phrase, dates.coming(phrase, self.services.now))
         yield DayStrip(
             self.services.now.date(),
-            lambda first: self.services.ask(lambda connection: due_by_day(connection, first), (0,) * DAYS),
+            lambda first: self.services.ask(partial(self._due_by_day, first=first), (0,) * DAYS),
             id="days",
         )
         yield FormKey("p", " pick a date", "pick")
         yield LiveLine("until", "Until", self._until, placeholder="fri, in 3 days, 5 dec 9am …")
+
+    def _due_by_day(self, connection: sqlite3.Connection, first: datetime.date) -> tuple[int, ...]:
+        return due_by_day(connection, first, users.whose(connection, self.services.user_shown))
 
     def on_mount(self) -> None:
         """Do not focus the line, so that the keys work."""

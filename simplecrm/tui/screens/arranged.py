@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
+from simplecrm.lookups import users
 from simplecrm.store import views
 from simplecrm.tui.screens.segmented import SegmentedScreen
 from simplecrm.tui.screens.sorting import Order, Sorting
@@ -34,6 +35,12 @@ class ArrangedScreen(SegmentedScreen):
     def every_column(self) -> list[Column]:
         """All columns that the list can have."""
         raise NotImplementedError
+
+    def owner_columns(self, owner: Callable[[Any], str]) -> list[Column]:
+        """The column of the owner, which can be chosen once anybody uses the book under a name of their own."""
+        if not self.services.ask(users.is_shared, False):
+            return []
+        return [Column("Owner", owner, width=12, optional=True)]
 
     def shown_columns(self) -> list[Column]:
         """The columns that were chosen, or the usual ones."""

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastRack
 
 from simplecrm import registry
+from simplecrm.lookups import users
 from simplecrm.store.form_drafts import FormDraft
 from simplecrm.tui.services import Served
 from simplecrm.tui.target import NOTHING, Target
@@ -154,8 +155,8 @@ class BookScreen(Served, Screen[Any]):
         """Update the counts in the tabs, in a worker."""
         from simplecrm.tui.mode_counts import waiting
 
-        now = self.services.now
-        self.services.ask_later(lambda connection: waiting(connection, now), self._show_counts, group="waiting")
+        now, user = self.services.now, self.services.user_shown
+        self.services.ask_later(lambda connection: waiting(connection, now, user), self._show_counts, group="waiting")
 
     def take(self, action_id: str) -> None:
         """Take an action of the registry, ask with whom, or say why it cannot be taken now."""
@@ -188,6 +189,16 @@ class BookScreen(Served, Screen[Any]):
 
     def put_off(self) -> None:
         """What is selected is put off: select the next line, in lists where those go elsewhere."""
+
+    def hidden_actions(self) -> frozenset[str]:
+        """The actions that have no use in this book, which help and palette leave out."""
+        return frozenset() if self.is_shared else frozenset({"everyone"})
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others than the user own anything, so that it matters whose work is shown."""
+        user = self.services.book.user()
+        return bool(user and self.services.ask(lambda connection: users.whose(connection, user), ""))
 
     def unfold(self) -> bool:
         """Show folded texts in full, or fold them again; false if there are none."""

@@ -325,6 +325,7 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
             Column("Tags", lambda row: (" ".join(row.tags), "quiet"), weight=1, extra=True),
             Column("Email", lambda row: row.email, weight=2, least=16, optional=True),
             Column("Created", lambda row: (day(row.created_at, now), "quiet"), width=11, optional=True),
+            *self.owner_columns(lambda row: str(row.owner)),
             self._next_column(NEXT_COLUMN_CELLS, wider=self._next_column(WIDE_NEXT_COLUMN_CELLS)),
         ]
 

@@ -410,7 +410,8 @@ class DealsScreen(ArrangedScreen):
 
     def every_column(self) -> list[Column]:
         """The columns of the list."""
-        return deal_columns(self.services.now, self._pipelines)
+        of_all = deal_columns(self.services.now, self._pipelines)
+        return [*of_all, *self.owner_columns(lambda deal: str(deal.for_user))]
 
     def sort_again(self) -> None:
         """Show the list in another order, from its beginning; that is loaded in a worker."""

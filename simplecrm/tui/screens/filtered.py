@@ -28,6 +28,8 @@ class FilteredScreen(PanedScreen):
 
     filter_hint = "filter by contact: tag:vip stage:lead company:acme last>30d …"
     filters_by = "contact"
+    lists_follow_ups = False
+    """Whether an owner that is filtered by is that of a follow-up."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +83,8 @@ class FilteredScreen(PanedScreen):
 
         Use another ``group`` than ``list`` for what is beside the list.
         """
-        text, context, noun = self.query_text, QueryContext(self.services.now, config.get), self.filters_by
+        text, noun = self.query_text, self.filters_by
+        context = QueryContext(self.services.now, config.get, of_follow_ups=self.lists_follow_ups)
 
         def asked(connection: sqlite3.Connection) -> Found:
             from simplecrm.lookups.query import compiler

@@ -23,7 +23,7 @@ from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.core.text.plurals import counted
-from simplecrm.lookups import reminders, today
+from simplecrm.lookups import reminders, today, users
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.subjects import NOTHING, Participants, Subject
 from simplecrm.lookups.today import Celebration
@@ -57,10 +57,21 @@ CHANGES = frozenset({Outcome.LOGGED, Outcome.DONE, Outcome.SNOOZED})
 """The outcomes that changed the book."""
 
 
-def calls(connection: sqlite3.Connection, now: datetime.datetime, where: Condition | None = None) -> list[Call]:
+def calls(
+    connection: sqlite3.Connection,
+    now: datetime.datetime,
+    where: Condition | None = None,
+    *,
+    text: str = "",
+    user: str = "",
+) -> list[Call]:
     """Whom to call today, in the order of Today; without what is due later, and without those who asked not to be
-    contacted. ``where`` is the filter of Today."""
-    found = today.agenda(connection, QueryContext(now, config.get), limit=MAX_CALLS, where=where)
+    contacted. ``where`` is the filter of Today, the query ``text``; ``user`` is whose work it shows."""
+    context, whose = QueryContext(now, config.get), users.whose(connection, user)
+    if where is None:
+        found = today.agenda(connection, context, limit=MAX_CALLS, user=whose)
+    else:
+        found = today.narrowed(connection, context, text, where, limit=MAX_CALLS, user=whose)
     celebrated = [item for item in found.celebrations if item.day == now.date().isoformat()]
     lines = [*found.late, *found.today, *celebrated, *(item for _, part in alerts.groups(found) for item in part)]
     return calls_of(lines, now)[:MAX_CALLS]
@@ -189,15 +200,18 @@ def begin(screen: BookScreen) -> None:
     """Go through the marked lines of Today, else through all that its filter leaves; from another mode, through all."""
     from simplecrm.tui.screens.today import TodayScreen
 
-    now = screen.services.now
+    now, user = screen.services.now, screen.services.user_shown
     if isinstance(screen, TodayScreen) and screen.table.marks:
         _start(screen, calls_of(screen.table.rows(screen.table.chosen()), now))
     elif isinstance(screen, TodayScreen) and screen.query_text:
+        text = screen.query_text
         screen.ask_filtered(
-            lambda connection, where: calls(connection, now, where), partial(_start, screen), group="focus"
+            lambda connection, where: calls(connection, now, where, text=text, user=user),
+            partial(_start, screen),
+            group="focus",
         )
     else:
-        screen.services.ask_later(partial(calls, now=now), partial(_start, screen), group="focus")
+        screen.services.ask_later(partial(calls, now=now, user=user), partial(_start, screen), group="focus")
 
 
 def _start(screen: BookScreen, found: Sequence[Call]) -> None:

@@ -68,10 +68,12 @@ class HelpScreen(Served, ModalScreen[None]):
         super().__init__()
         self._mode = screen.mode
         available = {many: screen.target(one=not many).available for many in (False, True)}
+        hidden = screen.hidden_actions()
         self._works = {
             action.id: not registry.disabled_reason(action, available[action.many], screen.mode)
             and not screen.disabled_reason(action.id)
             for action in registry.actions()
+            if action.id not in hidden
         }
 
     def compose(self) -> ComposeResult:
@@ -146,6 +148,8 @@ def _sections(mode: str, works: Mapping[str, bool]) -> Iterator[tuple[str, str, 
     palette = registry.key_of("palette")
     here, always, others, named = list[Line](), list[Line](), list[Line](), list[Line]()
     for action in registry.actions():
+        if action.id not in works:
+            continue
         line = registry.key_words(action.key) or palette, _description(action)
         if not action.key:
             named.append(line)

@@ -17,6 +17,7 @@ from simplecrm.core.records.reminders import Reminder, is_late, with_whom
 from simplecrm.lookups import reminders
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.show.reminders import dated_when, reminder_sign, reminder_text, reminder_when
+from simplecrm.show.today import what_for
 from simplecrm.tui.screens.filtered import FilteredScreen
 from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of, people_of
@@ -48,6 +49,7 @@ class RemindersScreen(FilteredScreen):
     mode = "followups"
     CSS_PATH: ClassVar[CSSPathType | None] = ["paned.tcss", "reminders.tcss"]
     concerns: ClassVar[frozenset[str]] = frozenset({"reminders", "contacts", "companies", "deals"})
+    lists_follow_ups = True
 
     keys: ClassVar[tuple[str, ...]] = (
         "log", "follow_up", "note", "done", "snooze", "month", "edit", "tag", "filter", "search", "mark", "undo",
@@ -245,7 +247,7 @@ class RemindersScreen(FilteredScreen):
             shown(self.services.ask(counted, {}))
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, me = self.services.now, self.services.book.user()
 
         def due(row: Reminder) -> tuple[str, str]:
             sign = reminder_sign(row, now)
@@ -255,10 +257,13 @@ class RemindersScreen(FilteredScreen):
             sign = reminder_sign(row, now)
             return f"{sign} {dated_when(row, now)}", SIGN_STYLES.get(sign, "")
 
+        def what(row: Reminder) -> str:
+            return what_for(reminder_text(row) + (" ↻" if row.every else ""), row, me)
+
         return [
             Column("Due", due, width=18, wider=Column("Due", dated, width=24)),
             Column("Who", lambda row: (with_whom(row), "strong"), weight=2, least=12),
-            Column("What", lambda row: reminder_text(row) + (" ↻" if row.every else ""), weight=3, least=14),
+            Column("What", what, weight=3, least=14),
             Column("Company", lambda row: (row.company if row.contact_id else "", "quiet"), weight=2, extra=True),
         ]
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from textual.types import CSSPathType
 from textual.widget import Widget
+from textual.widgets import Static
 
 from simplecrm import config
 from simplecrm.core.alerts import KINDS, Key
@@ -20,7 +21,7 @@ from simplecrm.core.records.cases import Case
 from simplecrm.core.records.deals import Deal
 from simplecrm.core.records.purchases import Purchase
 from simplecrm.core.records.reminders import Reminder
-from simplecrm.lookups import contacts, reminders, today
+from simplecrm.lookups import contacts, reminders, today, users
 from simplecrm.lookups.alerts.current import Alerts, current
 from simplecrm.lookups.query.compiler import Condition
 from simplecrm.lookups.subjects import NOTHING as NO_SUBJECT
@@ -29,7 +30,7 @@ from simplecrm.lookups.today import Celebration, Drifting, Due
 from simplecrm.registry import key_of
 from simplecrm.show import alerts
 from simplecrm.show.reminders import reminder_sign, reminder_when, with_date
-from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, who
+from simplecrm.show.today import celebration_words, contact_id, is_alert, line_sign, what_for, who
 from simplecrm.show.when import due_words
 from simplecrm.tui.screens.base import AFTER_PAINT_SECONDS, ON_FOLLOW_UP
 from simplecrm.tui.screens.filtered import FilteredScreen
@@ -37,6 +38,7 @@ from simplecrm.tui.screens.paned import SIGN_STYLES
 from simplecrm.tui.target import NOTHING, Target, about_of
 from simplecrm.tui.week import Week, week
 from simplecrm.tui.widgets.columns import Cell, Column
+from simplecrm.tui.widgets.flow import assemble
 from simplecrm.tui.widgets.reader import Reader
 from simplecrm.tui.widgets.record_table import Heading, RecordTable, group_heading
 from simplecrm.tui.widgets.week_lines import WeekLines
@@ -57,6 +59,13 @@ NOTHING_DUE = (
 )
 
 NO_MATCHES = "Nothing that is due matches the filter.\n\nesc shows all again."
+
+
+MINE, EVERYONES = "Mine, and what nobody owns", "Everyone's"
+"""What Today shows in a book in which others own something."""
+
+ALL_MINE = "Nobody else owns anything in this book."
+NO_USER = "Today is everyone's: set the setting “user” to your name first."
 
 
 class Extras(Record):
@@ -100,7 +109,9 @@ class TodayScreen(FilteredScreen):
         self._day = datetime.date.min
 
     def listed(self) -> Iterable[Widget]:
-        """The agenda, and below it the week."""
+        """Whose the agenda is, the agenda, and below it the week."""
+        self._whose = Static(id="whose", markup=False)
+        yield self._whose
         self._table = RecordTable(self._columns(), self._fetch, key=_key, empty=NOTHING_DUE, header=False)
         self._week = WeekLines(id="week")
         yield self._table
@@ -116,12 +127,15 @@ class TodayScreen(FilteredScreen):
 
     def load(self) -> None:
         """Load what is due now, and the rest in a worker."""
-        now = self.services.now
+        now, user, text = self.services.now, self.services.user_shown, self.query_text
         self._day = now.date()
         self._table.columns = self._columns()
-        if self.query_text:
-            self.ask_filtered(lambda connection, where: _narrowed(connection, now, where), self._show_narrowed)
+        if text:
+            self.ask_filtered(
+                lambda connection, where: _narrowed(connection, now, text, where, user), self._show_narrowed
+            )
             return
+        self._say_whose()
         self._arrange(self._ask_due(), is_part=True)
         self.set_timer(AFTER_PAINT_SECONDS, self._ask_for_extras)
 
@@ -156,6 +170,17 @@ class TodayScreen(FilteredScreen):
             self.take("page")
         else:
             super().open_line()
+
+    def act(self, action_id: str, target: Target) -> None:  # noqa: ARG002
+        """Show everyone's work, or that of the user and of nobody."""
+        if not self.is_shared:
+            has_user = bool(self.services.book.user())
+            self.services.say(ALL_MINE if has_user else NO_USER, severity="warning")
+            return
+        self.services.everyone = not self.services.everyone
+        self._extras = Extras(week=self._extras.week)
+        self.load()
+        self.count()
 
     def put_off(self) -> None:
         """Select the line after those that were put off, which go further down."""
@@ -194,10 +219,24 @@ class TodayScreen(FilteredScreen):
         return found + [self._others[key] for key in keys if key in self._others]
 
     def _ask_due(self) -> Due:
-        return self.services.ask(lambda connection: today.due(connection, self.services.now), Due())
+        def asked(connection: sqlite3.Connection) -> Due:
+            whose = users.whose(connection, self.services.user_shown)
+            return today.due(connection, self.services.now, user=whose)
 
-    def _show_narrowed(self, found: tuple[Due, Extras]) -> None:
-        due, extras = found
+        return self.services.ask(asked, Due())
+
+    def _say_whose(self, *, is_of_owner: bool = False) -> None:
+        """Show above the list whose work it is, unless a filter ``is_of_owner``."""
+        is_shown = not is_of_owner and self.is_shared
+        self.set_class(is_shown, "-shared")
+        if is_shown:
+            shown, other = (EVERYONES, "mine") if self.services.everyone else (MINE, "everyone's")
+            words = assemble((shown, "bold"), (f" · {key_of('everyone')} shows {other}", "$quiet"))
+            self._whose.update(words)
+
+    def _show_narrowed(self, found: tuple[Due, Extras, bool]) -> None:
+        due, extras, is_of_owner = found
+        self._say_whose(is_of_owner=is_of_owner)
         self._extras = extras._replace(week=self._extras.week)
         self._arrange(due)
         self.say_found(len(self._table.keys))
@@ -234,8 +273,8 @@ class TodayScreen(FilteredScreen):
             self.fill_pane()
 
     def _ask_for_extras(self) -> None:
-        now = self.services.now
-        self.services.ask_later(lambda connection: _extras(connection, now), self._add, group="agenda")
+        now, user = self.services.now, self.services.user_shown
+        self.services.ask_later(lambda connection: _extras(connection, now, user), self._add, group="agenda")
 
     def _add(self, extras: Extras) -> None:
         if self.query_text:
@@ -253,7 +292,7 @@ class TodayScreen(FilteredScreen):
             self._table.reread()
 
     def _columns(self) -> list[Column]:
-        now = self.services.now
+        now, me = self.services.now, self.services.book.user()
         return [
             Column("", lambda row: _sign(row, now), width=1),
             Column("Who", lambda row: (who(row, now), "strong"), weight=4, least=14),
@@ -263,27 +302,31 @@ class TodayScreen(FilteredScreen):
                 width=14,
                 wider=Column("When", lambda row: _dated(row, now), width=22),
             ),
-            Column("What", lambda row: _what(row, now), weight=7, least=16),
+            Column("What", lambda row: _what(row, now, me), weight=7, least=16),
             Column("Company", lambda row: (_company(row), "quiet"), weight=3, least=12, drop=1),
         ]
 
 
-def _narrowed(connection: sqlite3.Connection, now: datetime.datetime, where: Condition) -> tuple[Due, Extras]:
-    """The agenda of the contacts that match a condition."""
-    context = QueryContext(now, config.get)
-    found = today.agenda(connection, context, ahead=config.number("celebrate_days"), where=where)
+def _narrowed(
+    connection: sqlite3.Connection, now: datetime.datetime, text: str, where: Condition, user: str
+) -> tuple[Due, Extras, bool]:
+    """The agenda of what the query ``text`` finds, and whether that is on owners."""
+    context, ahead = QueryContext(now, config.get), config.number("celebrate_days")
+    whose = users.whose(connection, user)
+    found = today.narrowed(connection, context, text, where, ahead=ahead, user=whose)
     parts = (found.late, found.today, found.week, found.do_not_contact)
     due = Due(*(tuple(item.id for item in part) for part in parts))
     listed = Alerts(**{field: getattr(found, field) for field in Alerts._fields})
-    return due, Extras(found.celebrations, listed)
+    return due, Extras(found.celebrations, listed), where.by_owner
 
 
-def _extras(connection: sqlite3.Connection, now: datetime.datetime) -> Extras:
+def _extras(connection: sqlite3.Connection, now: datetime.datetime, user: str) -> Extras:
+    whose = users.whose(connection, user)
     return Extras(
-        tuple(today.celebrations(connection, now.date(), days=config.number("celebrate_days"))),
-        current(connection, QueryContext(now, config.get)),
+        tuple(today.celebrations(connection, now.date(), days=config.number("celebrate_days"), user=whose)),
+        current(connection, QueryContext(now, config.get), user=whose),
         not len(contacts.ids(connection, limit=1)),
-        week(connection, now),
+        week(connection, now, whose),
     )
 
 
@@ -330,12 +373,12 @@ def _dated(row: Any, now: datetime.datetime) -> Cell:
     return (with_date(cell[0], due, now), cell[1]) if due and not isinstance(cell, str) else cell
 
 
-def _what(row: Any, now: datetime.datetime) -> Cell:
+def _what(row: Any, now: datetime.datetime, me: str) -> Cell:
     if isinstance(row, Celebration):
         return celebration_words(row)
     if isinstance(row, Reminder):
-        return str(row.text)
+        return what_for(row.text, row, me)
     words = alerts.words(row, now).what
     if isinstance(row, Drifting):
         return words, "quiet"
-    return f"{words} · {row.stage}" if isinstance(row, Deal) else words
+    return what_for(f"{words} · {row.stage}", row, me) if isinstance(row, Deal) else words
