@@ -39,14 +39,14 @@ def copy(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="A new file, or the address of an empty namespace: libsql://HOST/NAME.",
+            help="A new file, or the address of a server without a book: libsql://HOST.",
             autocompletion=values.file,
         ),
     ],
 ) -> None:
     """Copy a whole book, with its history, to a libSQL server or from one to a file, and check the copy.
 
-    Example: simplecrm copy ~/crm.db libsql://crm.example.com/sales
+    Example: simplecrm copy ~/crm.db libsql://crm.example.com
     """
     from simplecrm.store.remote import copying
 
@@ -61,7 +61,7 @@ def copy(
 def _named(book: str) -> str:
     """The path or address that was typed. Raises ``NotUnderstood`` for an empty one."""
     if not book:
-        raise NotUnderstood("The name of a book is empty.", "Name a file, or an address: libsql://HOST/NAME")
+        raise NotUnderstood("The name of a book is empty.", "Name a file, or an address: libsql://HOST")
     return paths.chosen_book(book)[0]
 
 
