@@ -115,6 +115,10 @@ class FileUnusable(CrmError):
     exit_code = FILE_UNUSABLE
 
 
+class ConnectionLost(FileUnusable):
+    """The server of a book cannot be reached, or went away before it answered."""
+
+
 class ForeignFile(FileUnusable):
     """The file is a database of another program; it is neither read nor written."""
 

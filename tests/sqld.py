@@ -39,6 +39,12 @@ class Server:
         return f"libsql://127.0.0.1:{self.port}"
 
     @property
+    def process_id(self) -> int:
+        """The process of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def url(self) -> str:
         """The address of its HTTP API."""
         return f"http://127.0.0.1:{self.port}"

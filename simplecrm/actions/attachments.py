@@ -71,7 +71,14 @@ def put(connection: sqlite3.Connection, draft: Attachment, at: str) -> int:
 
 
 def refuse_encrypted(book: Book) -> None:
-    """Raise ``NotUnderstood`` for an encrypted book: the content of an attachment would lie unencrypted beside it."""
+    """Raise ``NotUnderstood`` for a book on a server, which has no folder for contents, and for an encrypted one: the
+    content of an attachment would lie unencrypted beside it."""
+    book_file.refuse_on_server(
+        book.path,
+        "Files cannot be attached in a book on a server.",
+        "Keep the file where your colleagues reach it, and a link to it on the contact: "
+        "simplecrm contacts edit ann --link https://example.com/quote",
+    )
     if book_file.is_encrypted(book.path):
         raise NotUnderstood(
             f"The book {book.path} is encrypted, and attachments are kept unencrypted.",

@@ -87,14 +87,17 @@ if TYPE_CHECKING:
 
 
 def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
-    """The book in the file ``path``, or the default book; ``source`` names the script in the history.
+    """The book in the file ``path`` or at an address such as ``libsql://crm.example.com``, else that of the setting
+    ``book``, or the default book; ``source`` names the script in the history.
 
     Use it in a ``with`` statement, or ``close`` it. The file is opened on first use. A book other than the default one
     must exist, or be created with its method ``create``.
     """
-    chosen, is_default = paths.chosen_book(path)
     from simplecrm import config
 
+    if not path and "SIMPLECRM_FILE" not in os.environ:
+        path = config.get_or_default("book")
+    chosen, is_default = paths.chosen_book(path)
     book = ScriptBook(chosen, source, is_default=is_default)
     book.user = config.user
     return book

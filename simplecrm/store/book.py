@@ -176,7 +176,7 @@ class Book:
                 else:
                     # SQLCipher's module crashes if it is closed while another thread uses it.
                     connection.interrupt()
-        if self._wrote:
+        if self._wrote and not paths.is_remote(self.path):
             # Only a connection that can write empties the WAL, and only when it is the last to close.
             self._wrote = False
             try:

@@ -7,7 +7,7 @@ import stat
 from _thread import allocate_lock
 
 from simplecrm import paths
-from simplecrm.errors import FileUnusable
+from simplecrm.errors import FileUnusable, NotUnderstood
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def identity(path: str) -> Identity | None:
 
         raise FileUnusable(f"{path} is {kind_of(path)}, not a file.", "Name a file: --file ~/work.db")
     return found.st_dev, found.st_ino
+
+
+def refuse_on_server(path: str, sentence: str, hint: str = "") -> None:
+    """Raise ``NotUnderstood`` with a sentence for a book on a server, where something is not possible."""
+    if paths.is_remote(path):
+        raise NotUnderstood(sentence, hint)
 
 
 def missing(path: str, *, is_default: bool) -> FileUnusable | None:

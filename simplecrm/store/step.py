@@ -100,7 +100,7 @@ class Step:
         """Back up the contents before this step, in the background."""
         if self._outer is not None:
             self._outer.back_up(reason)
-        elif self._pinning is None and not self.book.is_trial:
+        elif self._pinning is None and not self.book.is_trial and not paths.is_remote(self.book.path):
             from simplecrm.store.backups.automatic import Pinning
 
             self._pinning = Pinning(self.book.path, reason)
@@ -173,7 +173,12 @@ class Step:
                     hooks.before(change, lambda name: self._announce(f"{self.title}: hook {name}"))
             if self._pinning is not None:
                 self._pinning.wait()
-            self.connection.execute("commit")
+            if paths.is_remote(self.book.path):
+                from simplecrm.store import remote
+
+                remote.commit(self.connection, self.book.path, self.id)
+            else:
+                self.connection.execute("commit")
             self._changed, self._seen_by_hooks = True, change
         elif self._keep:
             self.connection.execute("delete from step where id = ?", (self.id,))
@@ -184,7 +189,7 @@ class Step:
     def _tell_others(self) -> None:
         from simplecrm.store.backups import due
 
-        if due.is_due(self.book.path):
+        if not paths.is_remote(self.book.path) and due.is_due(self.book.path):
             from simplecrm.store.backups import automatic
 
             automatic.start_daily(self.book.path)

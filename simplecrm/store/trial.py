@@ -31,6 +31,11 @@ class Trial(Scratch):
         self.user = book.user
 
     def __enter__(self) -> Trial:
+        book_file.refuse_on_server(
+            self._original.path,
+            "A change of a book on a server cannot be tried out first.",
+            "Make it, and undo it if it is not what you want: simplecrm undo",
+        )
         try:
             paths.make_private(os.path.dirname(self.path))
             copying.copy(self._original.reading(), self.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,24 @@ BINARY = sqld.program()
 """Read before ``home`` removes the settings of the person who runs the tests."""
 
 
-@pytest.fixture
-def running_server(tmp_path: Path) -> Iterator[sqld.Server]:
-    """A server without any book, for this test alone."""
-    pytest.importorskip("libsql", reason="libsql is not installed")
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[sqld.Server]:
+    """A server without any book, started with further options of its command line."""
     if not BINARY:
         pytest.skip(f"{sqld.BINARY_VARIABLE} names no libSQL server")
-    server = sqld.Server(tmp_path / "sqld", binary=BINARY)
+    server = sqld.Server(folder, *options, binary=BINARY)
     server.start()
-    yield server
-    server.kill()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def running_server(tmp_path: Path) -> Iterator[sqld.Server]:
+    """A server for this test alone."""
+    with started(tmp_path / "sqld") as server:
+        yield server
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def backup(
 
     Example: simplecrm backup
     """
+    _refuse_on_server()
     if list_ or verify:
         return _list(output_format(format, json), verify=verify)
     run.book.reading()
@@ -111,6 +112,7 @@ def restore(
 
     Example: simplecrm restore yesterday
     """
+    _refuse_on_server()
     run.book.close()
     path = run.book.path
     exists = restoring.holds_something(path)
@@ -126,6 +128,14 @@ def restore(
     say(f"Restored {choice.path}.")
     if done.saved:
         say(f"The previous state is in {done.saved}.")
+
+
+def _refuse_on_server() -> None:
+    book_file.refuse_on_server(
+        run.book.path,
+        "A book on a server is backed up by the server.",
+        f"Copy it to a file: simplecrm copy {run.book.path} copy.db",
+    )
 
 
 def _chosen(wanted: str, book_path: str) -> contextlib.AbstractContextManager[Choice]:

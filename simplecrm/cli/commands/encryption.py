@@ -33,6 +33,7 @@ def encrypt(
     Example: simplecrm encrypt
     """
     path = run.book.path
+    book_file.refuse_on_server(path, "A book on a server cannot be encrypted from here.", "Encrypt the server's disk.")
     if show_key:
         _show_again(path)
         return
@@ -70,6 +71,7 @@ def decrypt(yes: Yes = False) -> None:
     Example: simplecrm decrypt
     """
     path = run.book.path
+    book_file.refuse_on_server(path, "A book on a server is not encrypted by this program.")
     run.book.reading()
     if book_file.is_encrypted(path) and not yes:
         confirm([f"The book {path} will be replaced with an unencrypted copy."], "Decrypt the book?")

@@ -16,6 +16,7 @@ from simplecrm.core.text.plurals import counted
 from simplecrm.errors import DONE, FILE_UNUSABLE, CrmError, DamagedBackup
 from simplecrm.show.table import Column
 from simplecrm.show.when import local_minute
+from simplecrm.store import book_file
 from simplecrm.store.backups import automatic, elsewhere, files, restoring
 from simplecrm.store.maintenance import doctor as doctors
 
@@ -46,6 +47,7 @@ def doctor(
 
     Example: simplecrm doctor --fix
     """
+    book_file.refuse_on_server(run.book.path, "Only books in files are checked; a server checks its own.")
     if fix:
         for sentence in doctors.repair(run.book):
             say(sentence)

@@ -36,9 +36,9 @@ class Run:
 
     @property
     def book(self) -> Book:
-        """The book of ``--file`` or ``SIMPLECRM_FILE``, else the default book."""
+        """The book of ``--file`` or ``SIMPLECRM_FILE``, else that of the setting ``book``, else the default book."""
         if self._book is None:
-            path, is_default = paths.chosen_book(self.file)
+            path, is_default = paths.chosen_book(self.file or _configured_book())
             self._book = Book(path, is_default=is_default, after_change=keep_calendar)
             self._book.user = _user
             self._book.warn = _say
@@ -48,7 +48,9 @@ class Run:
 
     @property
     def other_file(self) -> str:
-        """The value of ``--file`` for suggested commands, as it was typed; empty for the default book."""
+        """The value of ``--file`` for suggested commands, as it was typed; empty for the book that is used without."""
+        if not self.file and _configured_book():
+            return ""
         path, is_default = paths.chosen_book(self.file)
         return "" if is_default else self.file or path
 
@@ -89,6 +91,23 @@ class Run:
         if keys is not None:
             keys.forget()
         self.__init__()  # type: ignore[misc]
+
+
+def _configured_book() -> str:
+    """The setting ``book``, unless the environment names a book; empty if there is none. The settings are loaded only
+    if the file may have it, because that takes as long as a look-up."""
+    if "SIMPLECRM_FILE" in os.environ:
+        return ""
+    if "SIMPLECRM_BOOK" not in os.environ:
+        try:
+            with open(paths.config_path(), "rb") as file:
+                if b"book" not in file.read().replace(b"calendar_book", b""):
+                    return ""
+        except OSError:
+            return ""
+    from simplecrm import config
+
+    return config.get_or_default("book")
 
 
 def setting(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from simplecrm import paths
 from simplecrm.core.records import Record, records
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
@@ -62,11 +63,14 @@ def compact(book: Book, before: str) -> tuple[Droppable, int]:
     Raises ``FileUnusable``: also when another program writes so long that the space cannot be given back, and then the
     undo data are dropped all the same.
     """
-    size = os.path.getsize(book.path)
+    is_remote = paths.is_remote(book.path)
+    size = 0 if is_remote else os.path.getsize(book.path)
     with book.writing("Compact the journal") as step:
         dropped = droppable(step.connection, before)
         step.connection.execute(f"delete from change where step_id in (select id from ({_DROPPED}))", (before,))
         step.keep()
+    if is_remote:  # the server gives the space to what is written next
+        return dropped, 0
     _give_back(book)
     return dropped, size - os.path.getsize(book.path)
 

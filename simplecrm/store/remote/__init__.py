@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import time
 from typing import cast
 
-from simplecrm.store.remote import address
+from simplecrm.errors import ConnectionLost
+from simplecrm.store.remote import address, token
 from simplecrm.store.remote.connection import Connection
+
+ATTEMPTS = 5
+SECONDS_BETWEEN = 1.0
+
+_STEP = "select at, source, title, kind, user from step where id = ?"
 
 
 def connected(book: str) -> sqlite3.Connection:
     """A connection to the book at an address. Raises ``NotUnderstood``, ``FileUnusable``, ``MissingExtra``."""
-    return cast(sqlite3.Connection, Connection(address.parse(book), os.environ.get("SIMPLECRM_TOKEN", "")))
+    where = address.parse(book)
+    return cast(sqlite3.Connection, Connection(where, token.of(where)))
+
+
+def commit(connection: sqlite3.Connection, book: str, step_id: int) -> None:
+    """Commit a step. If the connection is lost before the server's answer, the server is asked whether it has the step,
+    because a change that is repeated after it was committed would be made twice.
+
+    Raises ``ConnectionLost``, which says whether the change was saved, if that could be found out.
+    """
+    written = connection.execute(_STEP, (step_id,)).fetchone()
+    try:
+        connection.execute("commit")
+    except ConnectionLost as lost:
+        sentence = lost.sentence.rstrip(".")
+        try:
+            found = _on_server(book, step_id)
+        except ConnectionLost:
+            raise ConnectionLost(
+                f"{sentence}; it is not known whether the change was saved.",
+                "Before you repeat it, look at the newest changes: simplecrm history",
+            ) from lost
+        if found != written:
+            raise ConnectionLost(f"{sentence}; nothing was changed.", lost.hint) from lost
+
+
+def _on_server(book: str, step_id: int) -> object:
+    """What the server has of a step, None for nothing. Raises ``ConnectionLost`` if it does not come back."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            connection = connected(book)
+            try:
+                return connection.execute(_STEP, (step_id,)).fetchone()
+            finally:
+                connection.close()
+        except ConnectionLost:
+            if attempt == ATTEMPTS:
+                raise
+            time.sleep(SECONDS_BETWEEN)
+    return None

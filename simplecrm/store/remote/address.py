@@ -7,12 +7,15 @@ The scheme and ``tls`` are those of libSQL's own clients
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from simplecrm.core.records import Record
 from simplecrm.errors import NotUnderstood
 
 EXAMPLE = "libsql://crm.example.com/sales"
+
+_NAMESPACE = re.compile(r"[\w-]*", re.ASCII)
 
 
 class Address(Record):
@@ -24,12 +27,17 @@ class Address(Record):
     is_secure: bool
 
     @property
-    def url(self) -> str:
-        """The address for the driver. Servers take the namespace from the path ``/dev/NAMESPACE``."""
+    def is_this_machine(self) -> bool:
+        """Whether the server runs on this machine."""
+        return is_loopback(self.host)
+
+    @property
+    def host_header(self) -> str:
+        """The host for the server: its own name, or for a namespace ``NAMESPACE.HOST``, by which it is chosen
+        (https://github.com/tursodatabase/libsql/blob/main/docs/USER_GUIDE.md)."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = f":{self.port}" if self.port else ""
-        path = f"/dev/{self.namespace}" if self.namespace else ""
-        return f"{'https' if self.is_secure else 'http'}://{host}{port}{path}"
+        return f"{self.namespace}.{host}{port}" if self.namespace else f"{host}{port}"
 
 
 def parse(text: str) -> Address:
@@ -41,11 +49,13 @@ def parse(text: str) -> Address:
     except ValueError as error:
         raise NotUnderstood(f"Invalid address: {text}.", hint) from error
     namespace = parts.path.strip("/")
-    if not host or "/" in namespace or parts.fragment:
+    if not host or not _NAMESPACE.fullmatch(namespace) or parts.fragment:
         raise NotUnderstood(f"Invalid address: {text}.", hint)
     if parts.username or parts.password:
-        raise NotUnderstood("A token does not belong into the address, where others can read it.",
-                            "Give it in SIMPLECRM_TOKEN, or name a file: simplecrm config token_file ~/token")  # fmt: skip
+        raise NotUnderstood(
+            "A token does not belong in the address, where others can read it.",
+            "Give it in SIMPLECRM_TOKEN, or name a file: simplecrm config token_file ~/token",
+        )
     options = parse_qs(parts.query, keep_blank_values=True)
     tls = options.pop("tls", [""])[-1]
     if options or tls not in ("", "0", "1"):

@@ -1,26 +1,26 @@
 """A connection to a book on a libSQL server that answers as one of the standard library's ``sqlite3`` does.
 
-The driver (https://pypi.org/project/libsql) sends each statement to the server. What it lacks is added here: named
-parameters, the errors of ``sqlite3``, results that can be iterated. Statements that the server refuses because they
-set up a local file are left out, and temporary tables, which it does not have, are tables that their transaction drops
-again.
+Statements that set up a local file, which the server refuses, are left out. Temporary tables, which it does not have,
+are tables that the transaction drops again.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from simplecrm.errors import FileUnusable, MissingExtra
 from simplecrm.store.connection import APPLICATION_ID
 from simplecrm.store.remote import errors
 from simplecrm.store.remote.address import Address
+from simplecrm.store.remote.hrana import Parameters, StatementError, Stream
+
+MAX_PARAMETERS = 30_000
+"""Parameters of a statement that writes many rows; SQLite allows 32,766 (https://www.sqlite.org/limits.html)."""
 
 _LOCAL_PRAGMAS = re.compile(
-    r"\s*pragma\s+(busy_timeout|cache_size|cell_size_check|mmap_size|optimize|query_only|synchronous|trusted_schema|"
-    r"wal_checkpoint|journal_mode|foreign_keys\s*=)",
+    r"\s*pragma\s+(busy_timeout|cache_size|cell_size_check|mmap_size|optimize|query_only|synchronous|temp_store|"
+    r"trusted_schema|wal_checkpoint|journal_mode|foreign_keys\s*=)",
     re.IGNORECASE,
 )
 """Pragmas that set up the connection to a file. The server has its own settings, foreign keys on among them."""
@@ -34,17 +34,7 @@ _STANDS_FOR = {
 """What the server does not tell: whether this is a book, which then has that table, and whether it has changed."""
 
 _TEMPORARY = re.compile(r"\b(create\s+)temp(?:orary)?\s+(table\s+(?:if\s+not\s+exists\s+)?)|\btemp\.", re.IGNORECASE)
-
-_WORDS = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|:([a-z_][a-z0-9_]*)", re.IGNORECASE | re.DOTALL
-)
-
-_VALUES = re.compile(r"^(\s*insert\b.*\bvalues\s*)(\((?:[^()]|\([^()]*\))*\))\s*$", re.IGNORECASE | re.DOTALL)
-
-MAX_PARAMETERS = 30_000
-"""Parameters of a statement that writes many rows; SQLite allows 32,766 (https://www.sqlite.org/limits.html)."""
-
-Parameters = Sequence[Any] | Mapping[str, Any]
+_MANY = re.compile(r"(\s*insert\b.*\bvalues\s*)(\((?:[^()]|\([^()]*\))*\))\s*", re.IGNORECASE | re.DOTALL)
 
 
 class Cursor:
@@ -60,19 +50,19 @@ class Cursor:
         self._rows: Iterator[tuple[Any, ...]] = iter(())
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
-        """Run a statement. Raises ``sqlite3.Error``, ``FileUnusable`` when the server cannot be reached."""
+        """Run a statement. Raises ``sqlite3.Error``; ``ConnectionLost`` and ``FileUnusable`` for the server."""
         self.connection._run(self, sql, parameters)
         return self
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> Cursor:
-        """Run a statement for each of the rows; an insertion of many with one statement for thousands."""
-        found = _VALUES.match(sql)
+        """Run a statement for each of the rows; one that inserts them, for thousands at a time."""
         several = list(rows)
+        found = _MANY.fullmatch(sql)
         if found is None:
             for row in several:
                 self.execute(sql, row)
             return self
-        step = max(1, MAX_PARAMETERS // max(1, len(several[0]) if several else 1))
+        step = MAX_PARAMETERS // max(1, len(several[0])) if several else 1
         for start in range(0, len(several), step):
             part = several[start : start + step]
             values = ", ".join([found[2]] * len(part))
@@ -103,28 +93,20 @@ class Cursor:
 
 
 class Connection:
-    """A connection to a namespace of a server. Transactions are begun and ended by their statements only."""
+    """A connection to a book on a server. Only steps begin and end its transactions."""
 
     isolation_level = None
     row_factory = None
     text_factory = str
 
     def __init__(self, address: Address, token: str) -> None:
-        try:
-            import libsql
-        except ImportError as error:
-            raise MissingExtra("A book on a server", "team") from error
         self._address = address
-        self._temporary: list[str] = []
-        try:
-            self._driver = libsql.connect(address.url, auth_token=token, isolation_level=None)
-        except ValueError as error:
-            raise errors.explained(error, address) from error
+        self._stream = Stream(address, token)
 
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction was begun and not ended yet."""
-        return bool(self._driver.in_transaction)
+        return self._stream.in_transaction
 
     def cursor(self) -> Cursor:
         """A cursor that nothing was run on yet."""
@@ -139,10 +121,10 @@ class Connection:
         return Cursor(self).executemany(sql, rows)
 
     def executescript(self, script: str) -> None:
-        """Run several statements in one request. Raises ``sqlite3.Error``, ``FileUnusable``."""
+        """Run several statements in one request. Raises what ``Cursor.execute`` does."""
         try:
-            self._driver.executescript(script)
-        except ValueError as error:
+            self._stream.run_script(script)
+        except StatementError as error:
             raise errors.explained(error, self._address) from error
 
     def commit(self) -> None:
@@ -158,43 +140,23 @@ class Connection:
         """Do nothing: a statement that the server runs cannot be watched."""
 
     def interrupt(self) -> None:
-        """Do nothing: a statement that the server runs cannot be stopped; its answer is not waited for again."""
+        """Do nothing: a statement that the server runs cannot be stopped."""
 
     def close(self) -> None:
-        """End the connection, and roll back what was not committed."""
-        self._driver.close()
+        """End the connection; what was not committed is rolled back."""
+        self._stream.close()
 
     def _run(self, cursor: Cursor, sql: str, parameters: Parameters) -> None:
         if _LOCAL_PRAGMAS.match(sql):
             return
-        sql = _STANDS_FOR.get(sql, sql)
-        sql, values = positional(sql, parameters)
+        sql = _TEMPORARY.sub(_as_table, _STANDS_FOR.get(sql, sql))
         try:
-            answer = self._driver.execute(_TEMPORARY.sub(_as_table, sql), tuple(values))
-        except ValueError as error:
+            found = self._stream.execute(sql, parameters)
+        except StatementError as error:
             raise errors.explained(error, self._address) from error
-        cursor.description = answer.description
-        cursor.rowcount, cursor.lastrowid = answer.rowcount, answer.lastrowid
-        cursor._rows = iter(answer.fetchall() or ())
-
-
-def positional(sql: str, parameters: Parameters) -> tuple[str, Sequence[Any]]:
-    """A statement with ``:name`` as ``?1`` and the values in that order; one with other parameters as it is.
-
-    Raises ``sqlite3.ProgrammingError`` for a name without a value.
-    """
-    if not isinstance(parameters, Mapping):
-        return sql, parameters
-    names: dict[str, int] = {}
-
-    def numbered(found: re.Match[str]) -> str:
-        return f"?{names.setdefault(found[1], len(names) + 1)}" if found[1] else found[0]
-
-    sql = _WORDS.sub(numbered, sql)
-    try:
-        return sql, [parameters[name] for name in names]
-    except KeyError as error:
-        raise sqlite3.ProgrammingError(f"You did not supply a value for binding parameter :{error.args[0]}.") from error
+        cursor.description = tuple((name, None, None, None, None, None, None) for name in found.columns) or None
+        cursor.rowcount, cursor.lastrowid = found.changed, found.last_id
+        cursor._rows = iter(found.rows)
 
 
 def _as_table(found: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ def create(address: str) -> None:
             version = target.execute("pragma user_version").fetchone()[0]
             raise FileUnusable(
                 f"The book {address} has schema {version}; this Simple CRM knows {connection.SCHEMA_VERSION}.",
-                "Use the version of Simple CRM that your colleagues use, or copy the book with that to a file, and back "
+                "Use the version that your colleagues use. To move on, copy the book to a file with that version, and "
                 "to a new namespace with this one.",
             )
         if state == book_state.BLANK:
