@@ -216,6 +216,13 @@ def test_every_value_arrives_as_it_was(server: str, full: str, back: str) -> Non
     assert sums(full) == sums(back)
 
 
+def test_rows_that_are_too_large_for_one_answer_are_copied(server: str, crm: Crm, full: str, back: str) -> None:
+    change(full, "update contact set extra = replace(hex(zeroblob(700000)), '0', 'x')")
+    assert crm("copy", full, server).code == 0
+    assert crm("copy", server, back).code == 0
+    assert sums(full) == sums(back)
+
+
 def test_no_two_rows_have_the_same_checksum() -> None:
     some: list[rows.Row] = [(1, 2), (12, None), (None, 12)]
     some += [("1", 2), (1.0, 2), (b"1", 2), ("", "12"), ("1", "2"), ("12", "")]

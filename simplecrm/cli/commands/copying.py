@@ -39,14 +39,14 @@ def copy(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="A new file, or the address of a server without a book: libsql://HOST.",
+            help="A new file, or an address where there is no book yet: libsql://HOST/NAME.",
             autocompletion=values.file,
         ),
     ],
 ) -> None:
     """Copy a whole book, with its history, to a libSQL server or from one to a file, and check the copy.
 
-    Example: simplecrm copy ~/crm.db libsql://crm.example.com
+    Example: simplecrm copy ~/crm.db libsql://crm.example.com/sales
     """
     from simplecrm.store.remote import copying
 
@@ -61,7 +61,7 @@ def copy(
 def _named(book: str) -> str:
     """The path or address that was typed. Raises ``NotUnderstood`` for an empty one."""
     if not book:
-        raise NotUnderstood("The name of a book is empty.", "Name a file, or an address: libsql://HOST")
+        raise NotUnderstood("The name of a book is empty.", "Name a file, or an address: libsql://HOST/NAME")
     return paths.chosen_book(book)[0]
 
 
