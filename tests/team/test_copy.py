@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import stat
@@ -15,6 +16,7 @@ import pytest
 from simplecrm.actions import demo
 from simplecrm.store import connection as connections
 from simplecrm.store.attachments import upkeep
+from simplecrm.store.backups import files
 from simplecrm.store.book import Book
 from simplecrm.store.remote import copying, filling, rows
 from tests.answers import Crm, MadeOnce
@@ -22,6 +24,9 @@ from tests.conftest import NOW
 from tests.sqld import Server
 
 LARGE = 2**63 - 1
+
+OLDER = Path(__file__).parents[1] / "store" / "books"
+"""Books of older schemas."""
 
 
 @pytest.fixture
@@ -131,6 +136,52 @@ def test_a_copy_is_another_book_of_the_same_uid(server: str, crm: Crm, full: str
     assert [generation for _, generation in seen] == [1, 2, 3]
 
 
+def test_a_file_has_a_generation_that_no_backup_of_that_path_has(server: str, crm: Crm, full: str) -> None:
+    crm("copy", full, server)
+    for _ in range(3):
+        crm("backup")
+        assert crm("restore", "--yes").code == 0
+    os.rename(full, f"{full}.old")
+    assert crm("copy", server, full).code == 0
+    assert crm("backup").code == 0
+    assert files.backups(full)[0].generation == files.backups(full)[1].generation + 1
+
+
+@pytest.mark.parametrize("is_from_server", [False, True])
+def test_what_is_written_meanwhile_is_not_in_the_copy(
+    server: str, crm: Crm, full: str, back: str, is_from_server: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_from_server:
+        crm("copy", full, server)
+    source, target = (server, back) if is_from_server else (full, server)
+    before, insert = sums(source), filling._insert
+
+    def after_a_change(*arguments: Any) -> None:
+        book = Book(source)
+        with book.writing("Add a tag") as step:
+            step.connection.execute("insert or ignore into tag (name) values ('golf')")
+        book.close()
+        insert(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(filling, "_insert", after_a_change)
+        assert crm("copy", source, target).code == 0
+    assert sums(source) != before
+    assert sums(target) == before
+
+
+@pytest.mark.parametrize("version", [1, connections.SCHEMA_VERSION - 1])
+def test_an_older_file_is_migrated_first(server: str, crm: Crm, tmp_path: Path, version: int) -> None:
+    older = tmp_path / "older.db"
+    older.write_bytes(gzip.decompress((OLDER / f"schema-{version}.db.gz").read_bytes()))
+    assert crm("copy", str(older), server).code == 0
+    with closing(connections.reader(server)) as reader:
+        assert reader.execute("pragma user_version").fetchone()[0] == connections.SCHEMA_VERSION
+    assert crm("--file", str(older), "export", "--format", "jsonl").out == (
+        crm("--file", server, "export", "--format", "jsonl").out
+    )
+
+
 def test_a_book_of_many_pages_is_copied(
     server: str, crm: Crm, full: str, back: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +202,7 @@ def test_every_value_arrives_as_it_was(server: str, full: str, back: str) -> Non
         f"update contact set version = {2**53 + 1} where id = 3",
         "update contact set nickname = char(0) || '‮\U0001f600' || char(10), source = x'00ff' where id = 4",
         "update purchase set quantity = 0.1 + 0.2",
+        "update activity set case_id = 1 where id = 1",  # a row of a table that is copied later
     )
     for source, target in ((full, server), (server, back)):
         book = Book(source)
@@ -162,6 +214,24 @@ def test_every_value_arrives_as_it_was(server: str, full: str, back: str) -> Non
         assert reader.execute("select max(quantity) from purchase").fetchone()[0] == 0.1 + 0.2
     assert [version for (version,) in found] == [LARGE, -LARGE - 1, 2**53 + 1]
     assert sums(full) == sums(back)
+
+
+def test_rows_that_are_too_large_for_one_answer_are_copied(server: str, crm: Crm, full: str, back: str) -> None:
+    change(full, "update contact set extra = replace(hex(zeroblob(700000)), '0', 'x')")
+    assert crm("copy", full, server).code == 0
+    assert crm("copy", server, back).code == 0
+    assert sums(full) == sums(back)
+
+
+def test_no_two_rows_have_the_same_checksum() -> None:
+    some: list[rows.Row] = [(1, 2), (12, None), (None, 12)]
+    some += [("1", 2), (1.0, 2), (b"1", 2), ("", "12"), ("1", "2"), ("12", "")]
+    sums = set()
+    for row in some:
+        counter = rows.Counter()
+        counter.add([row])
+        sums.add(counter.tally().sha256)
+    assert len(sums) == len(some)
 
 
 @pytest.mark.parametrize(

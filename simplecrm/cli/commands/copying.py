@@ -39,7 +39,7 @@ def copy(
         str,
         typer.Argument(
             metavar="TARGET",
-            help="A new file, or the address of an empty namespace: libsql://HOST/NAME.",
+            help="A new file, or an address where there is no book yet: libsql://HOST/NAME.",
             autocompletion=values.file,
         ),
     ],

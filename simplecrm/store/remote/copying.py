@@ -22,7 +22,7 @@ from simplecrm.store import connection as connections
 from simplecrm.store.attachments import contents, upkeep
 from simplecrm.store.backups import attached, copying, files, restoring
 from simplecrm.store.book import Book
-from simplecrm.store.remote import filling, rows, schema
+from simplecrm.store.remote import address, filling, rows, schema
 from simplecrm.store.remote.filling import Plan
 from simplecrm.store.remote.rows import Tally
 
@@ -96,27 +96,37 @@ def _left_out(reading: sqlite3.Connection) -> tuple[str, ...]:
     )
 
 
-def _to_server(plan: Plan, address: str) -> Copied:
-    with _explained(address), contextlib.closing(connections.writer(address)) as writer:
+def _to_server(plan: Plan, where: str) -> Copied:
+    with _explained(where), contextlib.closing(connections.writer(where)) as writer:
         writer.execute("begin immediate")
-        _refuse_taken(writer, address)
+        _refuse_taken(writer, where)
         tallies = filling.fill(plan, writer, on_server=True)
         lacking = len(upkeep.needed(writer))
-        writer.execute("commit")
+        _commit(writer, where)
     try:
-        with _explained(address), contextlib.closing(connections.reader(address)) as reader:
+        with _explained(where), contextlib.closing(connections.reader(where)) as reader:
             reader.execute("begin")
             different = _different(reader, plan, tallies)
             reader.execute("rollback")
     except FileUnusable as error:
         raise FileUnusable(
-            f"The copy {address} was made, but could not be checked: {error.sentence}",
-            f"Look at it before you use it: simplecrm --file {address} history",
+            f"The copy {where} was made, but could not be checked: {error.sentence}",
+            f"Look at it before you use it: simplecrm --file {where} history",
         ) from error
     if different:
-        raise _differs(address, different, is_removed=_drop(address, tallies["step"]))
+        raise _differs(where, different, is_removed=_drop(where, tallies["step"]))
     folder = "" if paths.is_remote(plan.path) else contents.folder_beside(plan.path)
-    return Copied(address, _counts(tallies), lacking, folder)
+    return Copied(where, _counts(tallies), lacking, folder)
+
+
+def _commit(writer: sqlite3.Connection, where: str) -> None:
+    try:
+        writer.execute("commit")
+    except FileUnusable as error:
+        raise FileUnusable(
+            f"{error.sentence.removesuffix('.')}; it is not known whether the copy was made.",
+            f"See if it was: simplecrm --file {where} history",
+        ) from error
 
 
 def _to_file(plan: Plan, source: Book, target: str) -> Copied:
@@ -169,20 +179,17 @@ def _differs(target: str, different: list[str], *, is_removed: bool) -> FileUnus
     )
 
 
-def _refuse_taken(writer: sqlite3.Connection, address: str) -> None:
+def _refuse_taken(writer: sqlite3.Connection, where: str) -> None:
     found = {name for _, name in writer.execute(_OTHERS).fetchall() if not name.startswith(_SERVER_PREFIX)}
     if found:
         what = "is already a book" if "current_step" in found else "holds the tables of another program"
-        raise FileUnusable(
-            f"{address} {what}.",
-            "Name another namespace of the server, such as libsql://crm.example.com/sales",
-        )
+        raise FileUnusable(f"{where} {what}.", f"Name another server or namespace, such as {address.EXAMPLE}")
 
 
-def _drop(address: str, steps: Tally) -> bool:
+def _drop(where: str, steps: Tally) -> bool:
     """Remove a book that was copied to a server; return whether it was removed, which it is not once it has more steps
     than were copied."""
-    with _explained(address), contextlib.closing(connections.writer(address)) as writer:
+    with _explained(where), contextlib.closing(connections.writer(where)) as writer:
         writer.execute("begin immediate")
         if writer.execute("select count(*) from step").fetchone()[0] > steps.rows:
             return False

@@ -14,8 +14,8 @@ FIRST_ROWS, MAX_ROWS = 100, 2000
 PAGE_BYTES = 1 << 20
 """Pages grow up to so many rows, and shrink while they have more text than that."""
 
-MAX_EXACT_FLOAT = 2**53
-"""The driver sends an integer as a float, which is exact up to here."""
+_TOO_LARGE = "Response is too large"
+"""What the server says of an answer of more than 10 MB, or whatever else it was started with."""
 
 SEQUENCE = "sqlite_sequence"
 """Where SQLite keeps the last id of each table (https://www.sqlite.org/autoinc.html)."""
@@ -92,15 +92,21 @@ def columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
 
 def pages(connection: sqlite3.Connection, table: Table) -> Iterator[list[Row]]:
     """The rows of a table in order of its key. Raises ``sqlite3.Error``, ``FileUnusable``."""
-    limit = min(FIRST_ROWS, MAX_ROWS)
-    page = connection.execute(table.select(limit, after=False)).fetchall()
-    while page:
-        yield page
+    limit, last = min(FIRST_ROWS, MAX_ROWS), list[Value]()
+    while True:
+        try:
+            page = connection.execute(table.select(limit, after=bool(last)), last).fetchall()
+        except sqlite3.OperationalError as error:
+            if limit == 1 or _TOO_LARGE not in str(error):
+                raise
+            limit //= 2
+            continue
+        if page:
+            yield page
         if len(page) < limit:
             return
+        last = [page[-1][place] for place in table.places]
         limit = min(2 * limit, MAX_ROWS) if sum(map(length, page)) < PAGE_BYTES else max(limit // 2, 1)
-        last = [portable(page[-1][place]) for place in table.places]
-        page = connection.execute(table.select(limit, after=True), last).fetchall()
 
 
 def length(row: Row) -> int:
@@ -121,11 +127,6 @@ def sequences(connection: sqlite3.Connection, of: Iterable[Table]) -> list[Row]:
     names = {table.name for table in of}
     found = connection.execute(f"select name, seq from {SEQUENCE} order by name").fetchall()
     return [(name, seq) for name, seq in found if name in names]
-
-
-def portable(value: Value) -> Value:
-    """A value as it can be sent: a large integer as text, which a column of integers makes an integer again."""
-    return str(value) if isinstance(value, int) and abs(value) > MAX_EXACT_FLOAT else value
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table:
