@@ -25,6 +25,9 @@ CONFIGURATION = "it is a line of a mail client's configuration; the stories of m
 OWN_CHECKS = "it is a check or a benchmark of this repository, which .ci/run runs"
 
 NOT_RUN = {
+    "sqld": "a server",
+    "crm copy ~/work.db libsql:": "needs a server (see tests/team)",
+    "crm --file libsql:": "needs a server (see tests/team)",
     "python3 -m venv": INSTALLATION, "pip install": INSTALLATION, "litestream": OTHER_PROGRAM, "restic": OTHER_PROGRAM,
     "gocryptfs": OTHER_PROGRAM, "export SIMPLECRM_HOME=/Volumes": OTHER_PROGRAM, "set query_command": CONFIGURATION,
     "macro index": CONFIGURATION, "address-book-cmd": CONFIGURATION, "L = :pipe": CONFIGURATION,
@@ -61,6 +64,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "Scripts and the Python API": (ANN,),
     "Backups": (ANN, "SIMPLECRM_NOW=2026-11-21T10:00 crm backup", "crm tag ann cold"),
     "Encryption": (ANN,),
+    "A book on a server": (ANN,),
     "Sharing a book": ("SIMPLECRM_USER=ann crm deals add Pilot --owner me",),
     "Phones, laptops and other address books": (ANN, "mkdir -p ~/.contacts/phone ~/.calendars/tasks"),
 }

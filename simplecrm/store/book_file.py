@@ -13,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+APPLICATION_ID = 0x53435242
+"""``SCRB``, the mark of a Simple CRM book in the file's header."""
+
 Identity = tuple[int, int]
 """Device and inode of a file: tells the file that was opened from one that replaced it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simplecrm.errors import FileUnusable, ForeignFile, NewerBook
+from simplecrm.store import book_file
 from simplecrm.store import connection as connections
 
 TYPE_CHECKING = False
@@ -24,11 +25,11 @@ def state(connection: sqlite3.Connection, path: str) -> str:
     """
     application = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
-    if application == connections.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
+    if application == book_file.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
         return PRESENT if version == connections.SCHEMA_VERSION else OLDER
     if not (application or version) and not connection.execute(_COUNT).fetchone()[0]:
         return BLANK
-    _refuse(connection, path, application == connections.APPLICATION_ID, version)
+    _refuse(connection, path, application == book_file.APPLICATION_ID, version)
     raise AssertionError("never reached")
 
 

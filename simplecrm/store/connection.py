@@ -18,14 +18,11 @@ import os
 from simplecrm import paths
 from simplecrm.errors import KeyUnusable
 from simplecrm.lean import sqlite3
-from simplecrm.store.book_file import BUSY_SECONDS, is_encrypted, kind_was_wrong, uri
+from simplecrm.store.book_file import APPLICATION_ID, BUSY_SECONDS, is_encrypted, kind_was_wrong, uri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-APPLICATION_ID = 0x53435242
-"""``SCRB``, the mark of a Simple CRM book in the file's header."""
 
 SCHEMA_VERSION = 22
 """The number of the last script in ``store/migrations``; ``user_version`` of a present book."""

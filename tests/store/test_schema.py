@@ -18,7 +18,8 @@ from simplecrm.errors import FileUnusable
 from simplecrm.store import tables
 from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
-from simplecrm.store.connection import APPLICATION_ID, SCHEMA_VERSION
+from simplecrm.store.book_file import APPLICATION_ID
+from simplecrm.store.connection import SCHEMA_VERSION
 from tests.answers import Crm
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, FileUnusable
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file, errors, migrations, triggers
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, migrations, triggers
 
 REBUILT = (
     "search", "search_trigram", "search_trigram_term", "contact_summary", "current_step", "bulk_start", "notification",
@@ -118,7 +118,7 @@ def repair(connection: sqlite3.Connection) -> list[str]:
     for name in _ROWS:
         connection.execute(f"insert or ignore into {name} (id) values (1)")
     triggers.install(connection)
-    connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+    connection.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
     connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
     return []
 

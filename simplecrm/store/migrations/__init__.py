@@ -6,6 +6,7 @@ import os
 
 from simplecrm.core.text.profiles import profile_key
 from simplecrm.lean import sqlite3
+from simplecrm.store import book_file
 from simplecrm.store import connection as connections
 
 
@@ -21,7 +22,7 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
         connection.execute(f"drop {kind} if exists {name}")
     run_scripts(connection, version, connections.SCHEMA_VERSION)
     triggers.install(connection)
-    connection.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+    connection.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
     connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from simplecrm.store.connection import APPLICATION_ID
+from simplecrm.store.book_file import APPLICATION_ID
 from simplecrm.store.remote import errors
 from simplecrm.store.remote.address import Address
 from simplecrm.store.remote.hrana import Parameters, StatementError, Stream

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from simplecrm.core.records import Record
 from simplecrm.errors import FileUnusable
+from simplecrm.store import book_file, errors, triggers
 from simplecrm.store import connection as connections
-from simplecrm.store import errors, triggers
 from simplecrm.store.remote import rows, schema
 from simplecrm.store.remote.rows import Counter, Row, Table, Tally
 
@@ -38,7 +38,7 @@ def fill(plan: Plan, target: sqlite3.Connection, *, on_server: bool) -> dict[str
     _run(target, found.rest, on_server=on_server)
     triggers.rebuild_search(target)
     if not on_server:
-        target.execute(f"pragma application_id = {connections.APPLICATION_ID}")
+        target.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
     target.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
     return tallies
 
