@@ -27,6 +27,8 @@ _BY_MESSAGE = (
     ("malformed", "The book {path} is damaged.", SEE_AND_GO_BACK),
     ("no such table", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
+    ("response is too large", "What was asked of the book {path} is more than its server sends at once.",
+     "Ask for less, such as --limit 1000, or start the server with a larger --max-response-size."),
     ("no such column", "The file {path} is damaged or not a Simple CRM book.",
      "Name another with --file, or restore a backup: simplecrm restore"),
 )  # fmt: skip
