@@ -235,7 +235,7 @@ def _snooze(screen: BookScreen, target: Target) -> None:
     found = screen.services.ask(lambda connection: reminders.rows(connection, target.reminders), [])
     titles = screen.services.ask(lambda connection: [keys.title(connection, key) for key in target.alerts], [])
     if found or titles:
-        fill(screen, SnoozeForm(found, target.alerts, titles, screen.put_off))
+        fill(screen, SnoozeForm(found, target.alerts, titles, screen.key_beside, screen.select))
 
 
 def _shift(screen: BookScreen, target: Target, days: int) -> None:

@@ -46,11 +46,14 @@ class SnoozeForm(Form):
         items: Sequence[Reminder],
         alerts: Sequence[Key] = (),
         titles: Sequence[str] = (),
-        put_off: Callable[[], None] = lambda: None,
+        key_beside: Callable[[], int] = lambda: 0,
+        select: Callable[[int], object] = lambda _: None,
     ) -> None:
-        """``titles`` are those of the alerts; ``put_off`` is called when it is done, before the lists are reloaded."""
+        """``titles`` are those of the alerts. ``key_beside`` gives the record that is selected after the change, by
+        ``select``; it is asked before, because lists may be loaded again in between."""
         super().__init__()
-        self.items, self.alerts, self._put_off = items, alerts, put_off
+        self.items, self.alerts = items, alerts
+        self._key_beside, self._select, self._next = key_beside, select, 0
         what = [*(item.text for item in items), *titles]
         self.heading = f"Snooze: {what[0] if len(what) == 1 else _counted(len(items), len(alerts))}"
 
@@ -115,6 +118,7 @@ class SnoozeForm(Form):
         """Snooze the follow-ups and alerts."""
         until, now = self.context.coming("until", self.value("until")).text, self.services.now
         ids, alerts = [item.id for item in self.items], self.alerts
+        self._next = self._key_beside()
 
         def work(book: Book) -> Done:
             from simplecrm.actions.snoozing import snooze
@@ -128,7 +132,7 @@ class SnoozeForm(Form):
         return work
 
     def _saved(self, done: Done) -> None:
-        self._put_off()
+        self._select(self._next)
         super()._saved(done)
 
     def _until(self, phrase: str) -> str:

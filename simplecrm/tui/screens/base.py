@@ -187,8 +187,12 @@ class BookScreen(Served, Screen[Any]):
         for table in self.query(RecordTable):
             table.unmark()
 
-    def put_off(self) -> None:
-        """What is selected is put off: select the next line, in lists where those go elsewhere."""
+    def key_beside(self) -> int:
+        """The record to select when the selected ones are put off, in lists where those go elsewhere; 0 for none."""
+        return 0
+
+    def select(self, key: int) -> None:
+        """Select the record that ``key_beside`` gave."""
 
     def hidden_actions(self) -> frozenset[str]:
         """The actions that have no use in this book, which help and palette leave out."""

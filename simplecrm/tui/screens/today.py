@@ -182,9 +182,13 @@ class TodayScreen(FilteredScreen):
         self.load()
         self.count()
 
-    def put_off(self) -> None:
-        """Select the line after those that were put off, which go further down."""
-        self._table.step_off()
+    def key_beside(self) -> int:
+        """The line after those that are put off, which go further down."""
+        return self._table.key_beside()
+
+    def select(self, key: int) -> None:
+        """Select that line."""
+        self._table.go_to_key(key)
 
     def disabled_reason(self, action_id: str) -> str:
         """A line may be something else than a follow-up."""

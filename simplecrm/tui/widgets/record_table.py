@@ -243,13 +243,12 @@ class RecordTable(ScrollView, can_focus=True):
         if index >= len(self.keys) - NEAR_END_LINES:
             self.post_message(self.NearEnd(self, self.key))
 
-    def step_off(self) -> None:
-        """Move the cursor from the marked records, or from its own, to the next other one, which stays where it is when
-        they go elsewhere."""
+    def key_beside(self) -> int:
+        """The key of the record below the marked ones, or below the one under the cursor, else of the one above; 0 if
+        there is no other."""
         leaving = set(self.chosen())
-        below = next((at for at in range(self.cursor, len(self.keys)) if self.keys[at] not in leaving), -1)
-        above = next((at for at in range(self.cursor, -1, -1) if self.keys[at] not in leaving), self.cursor)
-        self.go(below if below >= 0 else above)
+        places = (*range(self.cursor, len(self.keys)), *range(self.cursor, -1, -1))
+        return next((int(self.keys[at]) for at in places if self.keys[at] not in leaving), 0)
 
     def go_to_key(self, key: int) -> bool:
         """Move the cursor to a record; false if it is not in the list."""
