@@ -28,8 +28,8 @@ QUESTIONS = {
 """Commands that change nothing."""
 
 ABOUT_FILES = {
-    "batch", "import", "export", "add-email", "init", "backup", "restore", "encrypt", "decrypt", "compact", "doctor",
-    "demo", "tour", "config", "completion", "notify", "calendar", "sync", "serve", "open", "attachments open",
+    "batch", "import", "export", "add-email", "init", "backup", "restore", "copy", "encrypt", "decrypt", "compact",
+    "doctor", "demo", "tour", "config", "completion", "notify", "calendar", "sync", "serve", "open", "attachments open",
     "attachments save", "campaigns send", "campaigns write",
 }  # fmt: skip
 """Commands about the book as a file, about other files and programs, and about the settings."""

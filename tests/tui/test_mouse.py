@@ -94,6 +94,6 @@ async def test_the_wheel_over_the_month_stays_where_nothing_is_due(book: Path) -
 @story
 async def test_hostile_text_in_the_menu(hostile: Path) -> None:
     async with crm(hostile) as app:
-        await app.contacts.see("[/b] Bob").right_click_on("[/b] Bob").see("Log what happened").settle()
+        await app.contacts.see("▸  [/b] Bob").right_click_on("▸  [/b] Bob").see("Log what happened").settle()
         check(app)
         assert HOSTILE not in app.screen
