@@ -186,6 +186,7 @@ class RemindersScreen(FilteredScreen):
     def on_month_moved(self, message: Month.Moved) -> None:
         """Go to the first follow-up on that day or later."""
         day = message.day.isoformat()
+        self._month.look_at(message.day)  # the list may have led it elsewhere before this message came
         self._count_month()
         index = bisect.bisect_left(range(len(self._table.keys)), day, key=lambda place: self._due(place))
         if len(self._table.keys):
