@@ -110,6 +110,21 @@ def test_what_needs_a_file_says_so(shared: str, crm: Crm, tmp_path: Path) -> Non
     assert not list(tmp_path.rglob("libsql*"))
 
 
+def test_attachments_of_an_import_are_refused_and_leave_nothing(
+    shared: str, crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    local, exported = str(tmp_path / "local.db"), str(tmp_path / "book.jsonl")
+    (tmp_path / "offer.txt").write_text("offer")
+    crm("--file", local, "init")
+    crm("--file", local, "add", "Zoe Quinn <zoe@acme.com>")
+    assert crm("--file", local, "attach", "zoe", str(tmp_path / "offer.txt")).code == 0
+    assert crm("--file", local, "export", "--output", exported).code == 0
+    said = crm("import", exported)
+    assert said.code == 4 and "Files cannot be attached in a book on a server." in said.out + said.err, said
+    assert crm("show", "zoe").code == 0 and not list(tmp_path.glob("libsql*"))
+
+
 def test_two_people_see_each_other_and_undo_their_own(shared: str, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIMPLECRM_USER", "ann")
     crm("note", "1", "from ann")

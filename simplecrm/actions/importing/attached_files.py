@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 
+from simplecrm import paths
 from simplecrm.actions import attachments
 from simplecrm.errors import NotUnderstood
 from simplecrm.store import book_file
@@ -33,7 +34,7 @@ def contents_of(book: Book, path: str, check: Callable[[], object]) -> Iterator[
     Raises ``FileUnusable``.
     """
     there, new = contents.folder_beside(path), list[str]()
-    if not os.path.isdir(there) or book_file.is_encrypted(book.path):
+    if not os.path.isdir(there) or paths.is_remote(book.path) or book_file.is_encrypted(book.path):
         yield
         return
     try:
