@@ -171,7 +171,11 @@ class Book:
         for kept in (self._readers, self._writers):
             while kept:
                 thread, (connection, _) = kept.popitem()
-                if thread == get_ident() or isinstance(connection, connections.BookConnection):
+                if (
+                    thread == get_ident()
+                    or isinstance(connection, connections.BookConnection)
+                    or paths.is_remote(self.path)
+                ):
                     connection.close()
                 else:
                     # SQLCipher's module crashes if it is closed while another thread uses it.

@@ -34,6 +34,10 @@ _ONLY_READS = re.compile(r"\s*(select|with|pragma|begin|explain)\b", re.IGNORECA
 is rolled back by the server."""
 
 
+_NAMES = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|:([A-Za-z_]\w*)", re.DOTALL)
+"""Names of parameters, in the first group; texts, quoted names and comments are passed over."""
+
+
 class StatementError(Exception):
     """The server refused a statement. ``code`` is such as ``SQLITE_CONSTRAINT``."""
 
@@ -173,7 +177,9 @@ class _Expired(Exception):
 
 def _statement(sql: str, parameters: Parameters) -> dict[str, Any]:
     if isinstance(parameters, Mapping):
-        named = [{"name": name, "value": _packed(value)} for name, value in parameters.items() if f":{name}" in sql]
+        # Values that a statement does not name are an error for the server, not for SQLite.
+        names = {found[1] for found in _NAMES.finditer(sql) if found[1]}
+        named = [{"name": name, "value": _packed(value)} for name, value in parameters.items() if name in names]
         return {"sql": sql, "named_args": named}
     return {"sql": sql, "args": [_packed(value) for value in parameters]}
 
