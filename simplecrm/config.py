@@ -247,6 +247,11 @@ def number(name: str) -> int:
     return int(get(name))
 
 
+def book() -> str:
+    """The setting ``book``, unless ``SIMPLECRM_FILE`` names a book; empty if there is none."""
+    return "" if "SIMPLECRM_FILE" in os.environ else get_or_default("book")
+
+
 def get_or_default(name: str) -> str:
     """The value of a setting; its default if the file of settings cannot be read."""
     try:

@@ -95,9 +95,7 @@ def open_book(path: str = "", *, source: str = "script") -> ScriptBook:
     """
     from simplecrm import config
 
-    if not path and "SIMPLECRM_FILE" not in os.environ:
-        path = config.get_or_default("book")
-    chosen, is_default = paths.chosen_book(path)
+    chosen, is_default = paths.chosen_book(path or config.book())
     book = ScriptBook(chosen, source, is_default=is_default)
     book.user = config.user
     return book

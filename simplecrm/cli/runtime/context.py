@@ -94,10 +94,8 @@ class Run:
 
 
 def _configured_book() -> str:
-    """The setting ``book``, unless the environment names a book; empty if there is none. The settings are loaded only
-    if the file may have it, because that takes as long as a look-up."""
-    if "SIMPLECRM_FILE" in os.environ:
-        return ""
+    """What ``config.book`` gives. The settings are loaded only if their file may have it, because that takes as long as
+    a look-up."""
     if "SIMPLECRM_BOOK" not in os.environ:
         try:
             with open(paths.config_path(), "rb") as file:
@@ -107,7 +105,7 @@ def _configured_book() -> str:
             return ""
     from simplecrm import config
 
-    return config.get_or_default("book")
+    return config.book()
 
 
 def setting(name: str) -> str:
