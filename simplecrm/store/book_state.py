@@ -9,6 +9,7 @@ from simplecrm.store import connection as connections
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import NoReturn
 
 PRESENT, OLDER, BLANK = "present", "older", "blank"
 
@@ -23,19 +24,35 @@ def state(connection: sqlite3.Connection, path: str) -> str:
     Raises ``ForeignFile`` for a file of another program, ``NewerBook`` for one of a newer Simple CRM, ``FileUnusable``
     for a damaged header.
     """
+    return _found(connection) or _found_at_one_time(connection, path)
+
+
+def _found(connection: sqlite3.Connection) -> str | None:
     application = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
     if application == book_file.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
         return PRESENT if version == connections.SCHEMA_VERSION else OLDER
     if not (application or version) and not connection.execute(_COUNT).fetchone()[0]:
         return BLANK
-    _refuse(connection, path, application == book_file.APPLICATION_ID, version)
-    raise AssertionError("never reached")
+    return None
 
 
-def _refuse(connection: sqlite3.Connection, path: str, is_marked: bool, version: int) -> None:
+def _found_at_one_time(connection: sqlite3.Connection, path: str) -> str:
+    """The state as one transaction sees it. Outside of one, another process may create the book between two reads."""
     from simplecrm.store.maintenance import schema
 
+    with schema.one_transaction(connection):
+        found = _found(connection)
+        if found is None:
+            _refuse(connection, path)
+        return found
+
+
+def _refuse(connection: sqlite3.Connection, path: str) -> NoReturn:
+    from simplecrm.store.maintenance import schema
+
+    is_marked = connection.execute("pragma application_id").fetchone()[0] == book_file.APPLICATION_ID
+    version = connection.execute("pragma user_version").fetchone()[0]
     # A newer program would have changed the schema, too.
     if schema.is_whole(connection) if is_marked else schema.is_ours(connection):
         raise FileUnusable(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import re
@@ -15,12 +16,16 @@ from sqlmodel import SQLModel, create_engine
 from simplecrm.core.records import activities, cases, companies, contacts, deals, notes, reminders
 from simplecrm.core.text.profiles import profile_key
 from simplecrm.errors import FileUnusable
-from simplecrm.store import tables
+from simplecrm.store import book_state, migrate, tables
+from simplecrm.store import connection as connections
 from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
 from simplecrm.store.book_file import APPLICATION_ID
 from simplecrm.store.connection import SCHEMA_VERSION
+from simplecrm.store.maintenance import schema
 from tests.answers import Crm
+
+BOOKS = Path(__file__).parent / "books"
 
 
 def shape(connection: sqlite3.Connection, table: str) -> dict[str, object]:
@@ -146,7 +151,7 @@ def _objects(path: str) -> set[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize("kept", sorted((Path(__file__).parent / "books").glob("*.gz")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("kept", sorted(BOOKS.glob("*.gz")), ids=lambda path: path.stem)
 def test_book_of_every_released_schema_is_migrated(kept: Path, book: Book, crm: Crm, home: Path) -> None:
     book.create()
     present = _objects(book.path)
@@ -222,6 +227,40 @@ def test_migration_does_not_repeat_notifications(book: Book, home: Path) -> None
         ("birthday", 2, "2026-11-25", 1, 0), ("reminder", 2, "2026-11-20", 1, 1),
         ("reminder", 3, "2026-11-21", 1, 1), ("run", 0, "", 1, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["pragma user_version", "select count(*) from sqlite_master"])
+def test_book_that_another_process_creates_while_it_is_read_is_sound(tmp_path: Path, before: str) -> None:
+    path = str(tmp_path / "book.db")
+    Path(path).touch()
+    reading = connections.reader(path)
+    statements: list[str] = []
+
+    def create_first(statement: str) -> None:
+        if statement.startswith(before) and not statements:
+            statements.append(statement)
+            migrate.migrate(path)
+
+    reading.set_trace_callback(create_first)
+    assert book_state.state(reading, path) == book_state.PRESENT
+    assert statements
+    reading.close()
+
+
+def test_book_that_another_process_migrates_while_it_is_checked_is_sound(tmp_path: Path) -> None:
+    path = str(tmp_path / "book.db")
+    Path(path).write_bytes(gzip.decompress((BOOKS / f"schema-{SCHEMA_VERSION - 1}.db.gz").read_bytes()))
+    with contextlib.closing(connections.writer(path)) as checking:
+        statements: list[str] = []
+
+        def migrate_first(statement: str) -> None:
+            if statement.startswith("select name, type, sql from sqlite_master") and not statements:
+                statements.append(statement)
+                migrate.migrate(path)
+
+        checking.set_trace_callback(migrate_first)
+        assert not schema.problems(checking)
+        assert statements
 
 
 def test_database_of_another_program_is_rejected(tmp_path: Path) -> None:

@@ -6,11 +6,17 @@ itself is compared, statement by statement.
 
 from __future__ import annotations
 
+import contextlib
+
 from simplecrm.core.records import Record
 from simplecrm.errors import CrmError, FileUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, errors, migrations, triggers
 from simplecrm.store import connection as connections
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REBUILT = (
     "search", "search_trigram", "search_trigram_term", "contact_summary", "current_step", "bulk_start", "notification",
@@ -33,15 +39,31 @@ class Differences(Record):
         return bool(self.missing or self.changed)
 
 
+@contextlib.contextmanager
+def one_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let several statements read the same state of the file, whatever others commit in between."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        # Some faults of the file end the transaction.
+        if connection.in_transaction:
+            connection.execute("rollback")
+
+
 def problems(connection: sqlite3.Connection, limit: int = 5) -> list[str]:
     """What is wrong with a book, as sentences without a full stop; none for a sound one. Reads the whole file.
 
     Raises ``sqlite3.Error`` when the file cannot be read at all.
     """
-    said = [str(row[0]) for row in connection.execute(f"pragma integrity_check({limit})")]
+    with one_transaction(connection):
+        said = [str(row[0]) for row in connection.execute(f"pragma integrity_check({limit})")]
+        version = int(connection.execute("pragma user_version").fetchone()[0])
+        different = compared(connection, version) if 0 < version <= connections.SCHEMA_VERSION else Differences()
     found = [] if said == ["ok"] else said
-    version = int(connection.execute("pragma user_version").fetchone()[0])
-    different = compared(connection, version) if 0 < version <= connections.SCHEMA_VERSION else Differences()
     found += [f"{name} is missing" for name in different.missing]
     found += [f"{name} is not as this program creates it" for name in different.changed]
     return found
