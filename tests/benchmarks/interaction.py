@@ -1,7 +1,7 @@
 """Latency of keys in the application, from the press to the resulting paint, in a large book against a small one, among
 them the card of a contact with 5,000 activities in the large book and 40 in the small one, the way from one call to the
 next in focus mode, and the order of the list, until its first page is painted; and of searches typed at ten letters a
-second, for words that are in every contact against names that few have.
+second, for words that are in every contact and for names that few have.
 
 python -m tests.benchmarks.interaction [CONTACTS] [ROUNDS]
 """
@@ -89,29 +89,34 @@ def _add_busy(path: str, activities: int) -> None:
 
 
 def _typing(folder: Path, count: int, rounds: int, env: dict[str, str]) -> None:
-    path = str(folder / f"bench-broad-{count}.db")
-    fill_broad(path, count)
-    taken: dict[str, list[float]] = {}
+    books = {size: str(folder / f"bench-broad-{size}.db") for size in (SMALL, count)}
+    for size, path in books.items():
+        fill_broad(path, size)
+    taken: dict[int, dict[str, list[float]]] = {size: {} for size in books}
     for _ in range(rounds):
-        for name, times in _run("--type", path, env).items():
-            taken.setdefault(name, []).extend(times)
-    typical, slow = (
-        {name: statistics.quantiles(times, n=20)[place] for name, times in taken.items()} for place in (9, 18)
-    )
+        for size, path in books.items():
+            for name, times in _run("--type", path, env).items():
+                taken[size].setdefault(name, []).extend(times)
 
-    def row(title: str, name: str, floor: str) -> tuple[str, ...]:
-        share = verdict(slow[name] / slow[floor], BOUND)
-        return title, f"{typical[name] * 1000:.0f} ms", f"{slow[name] * 1000:.0f} ms", share
+    def row(title: str, name: str) -> tuple[str, ...]:
+        usual, slow = (
+            [statistics.quantiles(taken[size][name], n=20)[place] * 1000 for size in books] for place in (9, 18)
+        )
+        return (
+            title, *(f"{one:.1f} / {other:.1f} ms" for one, other in zip(usual, slow, strict=True)),
+            verdict(usual[1] / usual[0], BOUND), verdict(slow[1] / slow[0], BOUND),
+        )  # fmt: skip
 
     table(
-        f"Typed at ten letters a second at {count:,}, {len(taken['broad, letter'])} letters",
-        ("from the key to", "median", "95th percentile", "ratio of the latter"),
+        f"Typed at ten letters a second, {len(taken[count]['broad, letter'])} letters; median / 95th percentile",
+        ("from the key to", f"at {SMALL:,}", f"at {count:,}", "ratio of medians", "ratio of 95th percentiles"),
         [
-            row("the paint of an idle key", "idle", "idle"),
-            row("the letter, narrow", "narrow, letter", "idle"),
-            row("the letter, broad", "broad, letter", "idle"),
-            row("the matches, narrow", "narrow, matches", "narrow, matches"),
-            row("the matches, broad", "broad, matches", "narrow, matches"),
+            row("the paint of an idle key", "idle"),
+            row("the letter, narrow", "narrow, letter"),
+            row("the letter, broad", "broad, letter"),
+            row("the matches, narrow", "narrow, matches"),
+            row("the matches, broad", "broad, matches"),
+            row("longest blocked frame of a word", "blocked"),
         ],
     )
 
@@ -279,7 +284,7 @@ class Watch:
                     await self.press("idle", key, lambda: True)
                 await self.press("clear", "ctrl+u", lambda: screen._asked == "")
                 await asyncio.sleep(SETTLED)
-        self.times = {name: times for name, times in self.times.items() if name == "idle" or ", " in name}
+        self.times = {name: times for name, times in self.times.items() if name in ("idle", "blocked") or ", " in name}
         self.app.exit()
 
     async def _type(self, name: str, word: str) -> None:
@@ -302,6 +307,7 @@ class Watch:
                     seen[what] += [self.painted_at - at for at in sent[len(seen[what]) : len(text)]]
 
         self.on_paint = painted
+        self.blocked = 0.0
         begin = time.perf_counter()
         for place, letter in enumerate(word):
             await asyncio.sleep(max(0.0, begin + place * LETTER_SECONDS - time.perf_counter()))
@@ -309,6 +315,7 @@ class Watch:
             self.send(letter)
         await self.until(lambda: len(seen["matches"]) == len(word))
         self.on_paint = bool
+        self.times.setdefault("blocked", []).append(self.blocked)
         for what, times in seen.items():
             self.times.setdefault(f"{name}, {what}", []).extend(times)
 

@@ -118,7 +118,7 @@ def fill_broad(path: str, count: int) -> None:
             "insert into note (contact_id, text) select id, 'Everywhere: remember ' || id % 499 from contact"
         )
     book.close()
-    os.replace(path + ".new", path)
+    put_in_place(path)
 
 
 SALES = (20_000, 50_000)
@@ -152,9 +152,7 @@ def fill_sales(path: str, count: int) -> None:
         step.connection.execute("analyze")
         step.connection.execute("insert into tag (name) values ('sold')")
     book.close()
-    for suffix in ("-wal", "-shm"):
-        Path(path + ".new" + suffix).unlink(missing_ok=True)
-    os.replace(path + ".new", path)
+    put_in_place(path)
 
 
 def _deal(number: int, draw: random.Random, stages: tuple[str, ...], people: int) -> tuple[object, ...]:
