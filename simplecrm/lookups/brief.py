@@ -9,6 +9,7 @@ from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.lean import datetime
 from simplecrm.lookups import activities, contacts, notes, reminders
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,24 +65,46 @@ def brief(
     connection: sqlite3.Connection, contact_id: int, today: datetime.date, *, last: int = 5, birthday_within: int = 30
 ) -> Brief | None:
     """The brief on one contact with the ``last`` activities; notes are the pinned ones. None if it does not exist."""
-    contact = contacts.get(connection, contact_id)
-    if contact is None:
+    with gather(connection) as ask:
+        contact = ask(contacts.get, contact_id)
+        open_reminders = ask(_reminders, contact_id)
+        happened = ask(_activities, contact_id, last)
+        pinned = ask(_notes, contact_id)
+        filed_deals = ask(_deals, contact_id)
+        bought = ask(_bought, contact_id, today)
+        with_cases = ask(_cases, contact_id)
+        attached = ask(_attached, contact_id)
+        sentiment = ask(activities.trend, contact_id=contact_id)
+    found = contact()
+    if found is None:
         return None
-    present, closed, closed_totals = _deals(connection, contact_id)
+    present, closed, closed_totals = filed_deals()
     return Brief(
-        contact,
-        tuple(reminders.rows(connection, reminders.ids(connection, contact_id=contact_id))),
+        found,
+        open_reminders(),
         present,
-        tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last))),
-        tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True))),
-        _days_to(contact.birthday, today, birthday_within),
-        *_bought(connection, contact_id, today),
-        *_cases(connection, contact_id),
-        *_attached(connection, contact_id),
-        activities.trend(connection, contact_id=contact_id),
+        happened(),
+        pinned(),
+        _days_to(found.birthday, today, birthday_within),
+        *bought(),
+        *with_cases(),
+        *attached(),
+        sentiment(),
         closed,
         closed_totals,
     )
+
+
+def _reminders(connection: sqlite3.Connection, contact_id: int) -> tuple[Reminder, ...]:
+    return tuple(reminders.rows(connection, reminders.ids(connection, contact_id=contact_id)))
+
+
+def _activities(connection: sqlite3.Connection, contact_id: int, last: int) -> tuple[Activity, ...]:
+    return tuple(activities.rows(connection, activities.ids(connection, contact_id=contact_id, limit=last)))
+
+
+def _notes(connection: sqlite3.Connection, contact_id: int) -> tuple[Note, ...]:
+    return tuple(notes.rows(connection, notes.ids(connection, contact_id=contact_id, pinned=True)))
 
 
 # Most contacts lack some of the following, and loading a module takes longer than to see that there are none.
@@ -98,8 +121,13 @@ def _deals(connection: sqlite3.Connection, contact_id: int) -> Deals:
         return (), (), ()
     from simplecrm.lookups import deals
 
-    present = tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open")))
-    return present, *deals.closed(connection, contact_id=contact_id)
+    def present(connection: sqlite3.Connection) -> tuple[Deal, ...]:
+        return tuple(deals.rows(connection, deals.ids(connection, contact_id=contact_id, status="open")))
+
+    with gather(connection) as ask:
+        listed = ask(present)
+        closed = ask(deals.closed, contact_id=contact_id)
+    return listed(), *closed()
 
 
 def _cases(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Case, ...], int]:
@@ -108,8 +136,10 @@ def _cases(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Case,
         return (), 0
     from simplecrm.lookups import cases
 
-    ids = cases.ids(connection, contact_id=contact_id, status=cases.UNSOLVED)
-    return tuple(cases.rows(connection, ids)), cases.count(connection, contact_id=contact_id, status="solved")
+    with gather(connection) as ask:
+        unsolved = ask(cases.ids, contact_id=contact_id, status=cases.UNSOLVED)
+        solved = ask(cases.count, contact_id=contact_id, status="solved")
+    return tuple(cases.rows(connection, unsolved())), solved()
 
 
 def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.date) -> Bought:
@@ -118,9 +148,11 @@ def _bought(connection: sqlite3.Connection, contact_id: int, today: datetime.dat
         return (), (), 0
     from simplecrm.lookups import purchases
 
-    ids = purchases.ids(connection, contact_id=contact_id)
-    last = tuple(purchases.rows(connection, ids[:MAX_PURCHASES]))
-    return last, tuple(purchases.totals(connection, today.isoformat(), contact_id=contact_id)), len(ids)
+    with gather(connection) as ask:
+        ids = ask(purchases.ids, contact_id=contact_id)
+        totals = ask(purchases.totals, today.isoformat(), contact_id=contact_id)
+    last = tuple(purchases.rows(connection, ids()[:MAX_PURCHASES]))
+    return last, tuple(totals()), len(ids())
 
 
 def _attached(connection: sqlite3.Connection, contact_id: int) -> tuple[tuple[Attachment, ...], int]:

@@ -16,7 +16,8 @@ from simplecrm.core.records.columns import OF_THE_BOOK, columns, settable
 from simplecrm.core.records.contacts import Employment
 from simplecrm.core.records.every import PARTS, RECORDS
 from simplecrm.lookups.order import numbers
-from simplecrm.store import triggers
+from simplecrm.store import gathering, triggers
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def of_contact(
     found: list[Change] = []
     linked: dict[str, set[int]] = {noun: set() for noun in _PARTICIPATION.values()}
     rows = _rows_of(connection, contact_id)
-    for noun, ids in rows.items():
-        for change in _history(connection, noun, ids):
+    for noun, changes in _histories(connection, rows).items():
+        for change in changes:
             own = _owned(change, contact_id) if noun != "contact" else change
             if own.before != own.after:
                 found.append(own)
@@ -124,7 +125,7 @@ def of_contact(
                     linked[_PARTICIPATION[noun]] |= {_subject_id(own)}
     # Of a deal whose main contact this was or is, too, the whole history is shown once.
     found = [change for change in found if change.row_id not in linked.get(change.noun, ())]
-    shared = [change for noun, ids in linked.items() for change in _history(connection, noun, ids)]
+    shared = [change for changes in _histories(connection, linked).values() for change in changes]
     whole = {(change.step, change.noun, change.row_id) for change in shared if not (change.before and change.after)}
     # Participation is not listed where the activity or case itself was added or deleted in the same step. That in a
     # deal is, as it has a role.
@@ -145,23 +146,26 @@ def of_contact(
 
 def _overwritten(connection: sqlite3.Connection, rows: dict[str, set[int]], since: str) -> list[FieldChange]:
     """The values of these records in folders that syncs overwrote, the latest first."""
-    found = []
-    for noun, ids in rows.items():
-        if noun not in nouns.BY_NAME:
-            continue
-        lost = connection.execute(
-            "select l.at, l.path, l.record_id, l.field, l.lost, l.kept from json_each(?) as wanted "
-            "cross join sync_loss l on l.noun = ? and l.record_id = wanted.value and l.at >= ? order by l.id desc",
-            (numbers(ids), noun, since),
-        ).fetchall()
-        called = names(connection, {noun: {row[2] for row in lost}}) if lost else {}
-        found += [
-            FieldChange(
-                0, at, "sync", f"Sync {path}", noun, record_id, called.get((noun, record_id), ""), "overwritten", field,
-                old, new,
-            )
-            for at, path, record_id, field, old, new in lost
-        ]  # fmt: skip
+    sql = (
+        "select l.at, l.path, l.record_id, l.field, l.lost, l.kept from json_each(?) as wanted "
+        "cross join sync_loss l on l.noun = ? and l.record_id = wanted.value and l.at >= ? order by l.id desc"
+    )
+    with gather(connection) as ask:
+        asked = {
+            noun: ask(gathering.rows, sql, (numbers(ids), noun, since))
+            for noun, ids in rows.items()
+            if noun in nouns.BY_NAME
+        }
+    lost = {noun: answer().fetchall() for noun, answer in asked.items()}
+    called = names(connection, {noun: {row[2] for row in several} for noun, several in lost.items() if several})
+    found = [
+        FieldChange(
+            0, at, "sync", f"Sync {path}", noun, record_id, called.get((noun, record_id), ""), "overwritten", field,
+            old, new,
+        )
+        for noun, several in lost.items()
+        for at, path, record_id, field, old, new in several
+    ]  # fmt: skip
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
@@ -180,9 +184,10 @@ def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[l
     nouns: dict[str, set[int]] = {}
     for _, noun, row_id, _, _ in rows:
         nouns.setdefault(noun, set()).add(row_id)
-    now = {noun: _present(connection, noun, ids) for noun, ids in nouns.items()}
+    with gather(connection) as ask:
+        now = {noun: ask(_present, noun, ids) for noun, ids in nouns.items()}
     found = [
-        Change(place, step_id, noun, row_id, now[noun].get(row_id), _read(op, old))
+        Change(place, step_id, noun, row_id, now[noun]().get(row_id), _read(op, old))
         for place, noun, row_id, op, old in rows
     ]
     return _in_words(connection, found, _steps(connection, {step_id}), None), count
@@ -190,13 +195,17 @@ def of_undo(connection: sqlite3.Connection, step_id: int, limit: int) -> tuple[l
 
 def names(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[tuple[str, int], str]:
     """The names of these records, by (noun, id); the last name of those that are gone."""
-    found: dict[tuple[str, int], str] = {}
-    for noun, ids in wanted.items():
-        column = nouns.title_of(noun)
-        sql = f'select t.id, t.{column} from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value'
-        for row_id, name in connection.execute(sql, (numbers(ids),)):
-            found[noun, row_id] = name
-        gone = [row_id for row_id in ids if (noun, row_id) not in found]
+    with gather(connection) as ask:
+        asked = [ask(_names, noun, ids) for noun, ids in wanted.items()]
+    return {named: name for answer in asked for named, name in answer().items()}
+
+
+def _names(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> dict[tuple[str, int], str]:
+    column = nouns.title_of(noun)
+    sql = f'select t.id, t.{column} from json_each(?) as wanted cross join "{noun}" t on t.id = wanted.value'
+    found = {(noun, row_id): name for row_id, name in connection.execute(sql, (numbers(ids),))}
+    gone = [row_id for row_id in ids if (noun, row_id) not in found]
+    if gone:
         for row_id, name in connection.execute(
             f"select row_id, json_extract(old, '$.{column}') from change indexed by change_by_row "
             "where noun = ? and row_id in (select value from json_each(?)) and old is not null order by id",
@@ -214,11 +223,19 @@ def name(connection: sqlite3.Connection, noun: str, record_id: int) -> str:
 def _rows_of(connection: sqlite3.Connection, contact_id: int) -> dict[str, set[int]]:
     """The rows that belong or once belonged to a contact."""
     found: dict[str, set[int]] = {"contact": {contact_id}}
-    for noun in triggers.OF_CONTACT:
-        rows = connection.execute(f'select id from "{noun}" where contact_id = ?', (contact_id,))
-        found[noun] = {row[0] for row in rows}
-    once = "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?"
-    for noun, row_id in connection.execute(once, (contact_id,)):
+    with gather(connection) as ask:
+        present = {
+            noun: ask(gathering.rows, f'select id from "{noun}" where contact_id = ?', (contact_id,))
+            for noun in triggers.OF_CONTACT
+        }
+        once = ask(
+            gathering.rows,
+            "select distinct noun, row_id from change indexed by change_of_contact where contact_id = ?",
+            (contact_id,),
+        )
+    for noun, rows in present.items():
+        found[noun] = {row[0] for row in rows()}
+    for noun, row_id in once():
         if noun in found:
             found[noun].add(row_id)
     return found
@@ -231,16 +248,23 @@ def _owned(change: Change, contact_id: int) -> Change:
     return change._replace(before=before, after=after)
 
 
-def _history(connection: sqlite3.Connection, noun: str, ids: Iterable[int]) -> Iterator[Change]:
-    """All changes of these rows, combined per step."""
-    wanted = numbers(ids)
-    now = _present(connection, noun, ids)
-    rows = connection.execute(
+def _histories(connection: sqlite3.Connection, wanted: dict[str, set[int]]) -> dict[str, Iterator[Change]]:
+    """All changes of these rows by noun, combined per step."""
+    sql = (
         "select c.id, c.step_id, c.row_id, c.op, c.old from json_each(?) as wanted "
         "cross join change c indexed by change_by_row on c.noun = ? and c.row_id = wanted.value "
-        "order by c.row_id, c.id",
-        (wanted, noun),
-    ).fetchall()
+        "order by c.row_id, c.id"
+    )
+    with gather(connection) as ask:
+        asked = {
+            noun: (ask(_present, noun, ids), ask(gathering.rows, sql, (numbers(ids), noun)))
+            for noun, ids in wanted.items()
+            if ids
+        }
+    return {noun: _combined(noun, present(), rows().fetchall()) for noun, (present, rows) in asked.items()}
+
+
+def _combined(noun: str, now: dict[int, dict[str, Any]], rows: list[tuple[Any, ...]]) -> Iterator[Change]:
     first = 0
     for place, (change_id, step_id, row_id, _, _) in enumerate(rows):
         following = rows[place + 1] if place + 1 < len(rows) and rows[place + 1][2] == row_id else None

@@ -13,6 +13,8 @@ from simplecrm.lookups.belonging import deals_of_company
 from simplecrm.lookups.contacts import reach
 from simplecrm.lookups.naming import without_noun
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, like, numbers
+from simplecrm.store import gathering
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,9 +94,10 @@ def ids(
 def rows(connection: sqlite3.Connection, company_ids: Iterable[int]) -> list[CompanyRow]:
     """One line for each of these companies, in the order of the ids."""
     wanted = list(company_ids)
-    tags = tagged.tags(connection, "company", wanted)
-    found = connection.execute(_ROW, (numbers(wanted),))
-    return records(found, CompanyRow, tags=lambda company_id: tags.get(company_id, ()))
+    with gather(connection) as ask:
+        tags = ask(tagged.tags, "company", wanted)
+        found = ask(gathering.rows, _ROW, (numbers(wanted),))
+    return records(found(), CompanyRow, tags=lambda company_id: tags().get(company_id, ()))
 
 
 def get(connection: sqlite3.Connection, company_id: int) -> Company | None:
@@ -106,11 +109,14 @@ def get_many(connection: sqlite3.Connection, company_ids: Iterable[int]) -> dict
     """Everything the book says of several companies, by id; one statement per table, however many there are."""
     ids_wanted = list(company_ids)
     wanted = numbers(ids_wanted)
-    labels = (of(connection, "company", ids_wanted) for of in (tagged.tags, tagged.fields))
-    lists = (*reach(connection, "company", wanted), *labels)
+    with gather(connection) as ask:
+        reached = ask(reach, "company", wanted)
+        tags, fields = ask(tagged.tags, "company", ids_wanted), ask(tagged.fields, "company", ids_wanted)
+        own = ask(gathering.rows, _COMPANY, (wanted,))
+    lists = (*reached(), tags(), fields())
     return {
         row[0]: Company._make((*row[:_LISTED], *(one.get(row[0], ()) for one in lists), *row[_LISTED:]))
-        for row in checked(connection.execute(_COMPANY, (wanted,)), _OWN)
+        for row in checked(own(), _OWN)
     }
 
 

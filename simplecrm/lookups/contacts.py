@@ -6,6 +6,8 @@ from simplecrm.core.records import checked, records
 from simplecrm.core.records.contacts import Address, Contact, ContactRow, Email, Employment, FieldValue, Link, Phone
 from simplecrm.lookups.jobs import company_of, first_job, title_of
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.store import gathering
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,8 +129,11 @@ def get(connection: sqlite3.Connection, contact_id: int) -> Contact | None:
 def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, Contact]:
     """Everything the book says of several contacts, by id; one statement per table, however many there are."""
     ids = numbers(contact_ids)
+    with gather(connection) as ask:
+        lists = {name: ask(gathering.rows, sql, (ids,)) for name, sql in _LISTS.items()}
+        own = ask(gathering.rows, _CONTACT, (ids,))
     emails, phones, addresses, links, companies, tagged, fields = (
-        _grouped(connection.execute(sql, (ids,)), _KINDS.get(name)) for name, sql in _LISTS.items()
+        _grouped(listed(), _KINDS.get(name)) for name, listed in lists.items()
     )
     none = ()
     new = tuple.__new__  # _make does the same with one more call per row, which slows a large export down
@@ -138,7 +143,7 @@ def get_many(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict
             emails.get(row[0], none), phones.get(row[0], none), addresses.get(row[0], none), links.get(row[0], none),
             companies.get(row[0], none), tagged.get(row[0], none), fields.get(row[0], none), *row[_LISTED:],
         ))
-        for row in checked(connection.execute(_CONTACT, (ids,)), _OWN)
+        for row in checked(own(), _OWN)
     }  # fmt: skip
 
 
@@ -189,18 +194,19 @@ def sources(connection: sqlite3.Connection) -> list[str]:
 def reach(connection: sqlite3.Connection, owner: str, owner_ids: str) -> list[dict[int, tuple[Any, ...]]]:
     """The emails, phones, addresses and links of several contacts or companies, each as {owner: records}; ``owner`` is
     ``contact`` or ``company``, ``owner_ids`` as ``numbers`` gives them. The first of each is preferred."""
+    kinds = ((Email, "email"), (Phone, "phone"), (Address, "address"), (Link, "link"))
     key = f"{owner}_id"
-    return [
-        _grouped(
-            connection.execute(
+    with gather(connection) as ask:
+        found = [
+            ask(
+                gathering.rows,
                 f"select {key}, {', '.join(kind._fields)} from {table} "
                 f"where {key} in (select value from json_each(?)) order by {key}, position, id",
                 (owner_ids,),
-            ),
-            kind, key,
-        )
-        for kind, table in ((Email, "email"), (Phone, "phone"), (Address, "address"), (Link, "link"))
-    ]  # fmt: skip
+            )
+            for kind, table in kinds
+        ]
+    return [_grouped(rows(), kind, key) for (kind, _), rows in zip(kinds, found, strict=True)]
 
 
 def names(connection: sqlite3.Connection, contact_ids: Iterable[int]) -> dict[int, str]:

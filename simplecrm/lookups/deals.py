@@ -9,6 +9,8 @@ from simplecrm.lookups import tagged
 from simplecrm.lookups.amounts import UNITS
 from simplecrm.lookups.belonging import deals_of_company
 from simplecrm.lookups.order import ARCHIVED, ids_in_order, numbers
+from simplecrm.store import gathering
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,13 +174,21 @@ def rows(connection: sqlite3.Connection, deal_ids: Iterable[int], *, short: bool
     """These deals in the order of the ids; ids that are gone are left out. ``short`` leaves people, moves, tags and
     custom fields empty, each of which is in a table of its own."""
     wanted = list(deal_ids)
-    tags: dict[int, tuple[str, ...]] = {}
-    fields: dict[int, tuple[FieldValue, ...]] = {}
-    if not short:
-        tags, fields = tagged.tags(connection, "deal", wanted), tagged.fields(connection, "deal", wanted)
+    if short:
+        return _records(connection.execute(_SHORT_ROW, (numbers(wanted),)), {}, {})
+    with gather(connection) as ask:
+        tags = ask(tagged.tags, "deal", wanted)
+        fields = ask(tagged.fields, "deal", wanted)
+        found = ask(gathering.rows, _WHOLE_ROW, (numbers(wanted),))
+    return _records(found(), tags(), fields())
+
+
+def _records(
+    found: sqlite3.Cursor, tags: dict[int, tuple[str, ...]], fields: dict[int, tuple[FieldValue, ...]]
+) -> list[Deal]:
     return records(
-        connection.execute(_SHORT_ROW if short else _WHOLE_ROW, (numbers(wanted),)), Deal, people=_people,
-        moves=_moves, tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
+        found, Deal, people=_people, moves=_moves,
+        tags=lambda deal_id: tags.get(deal_id, ()), fields=lambda deal_id: fields.get(deal_id, ()),
     )  # fmt: skip
 
 

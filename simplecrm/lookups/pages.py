@@ -16,6 +16,8 @@ from simplecrm.lookups import activities, attachments, cases, companies, contact
 from simplecrm.lookups.deals import ClosedTotal
 from simplecrm.lookups.purchases import Total
 from simplecrm.lookups.subjects import Subject
+from simplecrm.store import gathering
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,45 +117,62 @@ class CasePage(Record):
 def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, last: int = 5) -> CompanyPage | None:
     """The page of a company with its ``last`` activities and purchases; None if it does not exist. ``today`` is a day
     (ISO 8601)."""
-    company = companies.get(connection, company_id)
-    if company is None:
+    with gather(connection) as ask:
+        company = ask(companies.get, company_id)
+        people_ids = ask(companies.contact_ids, company_id)
+        reminder_ids = ask(reminders.ids, company_id=company_id)
+        deal_ids = ask(deals.ids, company_id=company_id, status="open")
+        finished = ask(deals.closed, company_id=company_id)
+        note_ids = ask(_notes, _NOTES_OF_COMPANY, company_id)
+        activity_ids = ask(activities.ids, company_id=company_id)
+        subsidiary_ids = ask(companies.subsidiary_ids, company_id)
+        purchase_ids = ask(purchases.ids, company_id=company_id)
+        case_ids = ask(cases.of_company_by_status, company_id)
+        attachment_ids = ask(attachments.ids, company_id=company_id)
+    found = company()
+    if found is None:
         return None
-    people = companies.contact_ids(connection, company_id)
-    open_reminders = reminders.ids(connection, company_id=company_id)
-    open_deals = deals.ids(connection, company_id=company_id, status="open")
-    closed, closed_totals = deals.closed(connection, company_id=company_id)
-    written = _notes(connection, _NOTES_OF_COMPANY, company_id)
-    happened = activities.ids(connection, company_id=company_id)
-    below = companies.subsidiary_ids(connection, company_id)
-    bought = purchases.ids(connection, company_id=company_id)
-    unsolved, solved = cases.of_company_by_status(connection, company_id)
-    kept = attachments.ids(connection, company_id=company_id)
+    closed, closed_totals = finished()
+    unsolved, solved = case_ids()
+    has_bought, has_talked = len(purchase_ids()) > 0, len(activity_ids()) > 0
+    with gather(connection) as ask:
+        people = ask(_rows, contacts.rows, people_ids())
+        due = ask(_rows, reminders.rows, reminder_ids())
+        present = ask(_rows, deals.rows, deal_ids())
+        happened = ask(_rows, activities.rows, activity_ids(), last)
+        written = ask(_rows, notes.rows, note_ids())
+        below = ask(_rows, companies.rows, subsidiary_ids())
+        bought = ask(_rows, purchases.rows, purchase_ids(), last)
+        totals = ask(purchases.totals, today, company_id=company_id) if has_bought else list
+        pressing = ask(_rows, cases.rows, unsolved)
+        kept = ask(_rows, attachments.rows, attachment_ids())
+        sentiment = ask(activities.trend, company_id=company_id) if has_talked else None
     return CompanyPage(
-        company,
-        _rows(connection, contacts.rows, people),
-        _rows(connection, reminders.rows, open_reminders),
-        _rows(connection, deals.rows, open_deals),
-        _rows(connection, activities.rows, happened, last),
-        _rows(connection, notes.rows, written),
+        found,
+        people(),
+        due(),
+        present(),
+        happened(),
+        written(),
         Counts(
-            len(people),
-            len(open_reminders),
-            len(open_deals),
-            len(happened),
-            len(written),
-            len(below),
-            len(bought),
+            len(people_ids()),
+            len(reminder_ids()),
+            len(deal_ids()),
+            len(activity_ids()),
+            len(note_ids()),
+            len(subsidiary_ids()),
+            len(purchase_ids()),
             len(unsolved),
             solved,
-            len(kept),
+            len(attachment_ids()),
             sum(one.won + one.lost for one in closed_totals),
         ),
-        _rows(connection, companies.rows, below),
-        _rows(connection, purchases.rows, bought, last),
-        tuple(purchases.totals(connection, today, company_id=company_id)) if len(bought) else (),
-        _rows(connection, cases.rows, unsolved),
-        _rows(connection, attachments.rows, kept),
-        activities.trend(connection, company_id=company_id) if len(happened) else None,
+        below(),
+        bought(),
+        tuple(totals()),
+        pressing(),
+        kept(),
+        sentiment() if sentiment else None,
         closed,
         closed_totals,
     )
@@ -162,45 +181,54 @@ def of_company(connection: sqlite3.Connection, company_id: int, *, today: str, l
 def of_deal(connection: sqlite3.Connection, deal_id: int, *, today: str, last: int = 5) -> DealPage | None:
     """The page of a deal with its ``last`` activities and purchases; None if it does not exist. ``today`` is a day
     (ISO 8601)."""
-    deal = deals.get(connection, deal_id)
-    if deal is None:
+    with gather(connection) as ask:
+        deal = ask(deals.get, deal_id)
+        reminder_ids = ask(reminders.ids, deal_id=deal_id)
+        activity_ids = ask(activities.ids, deal_id=deal_id)
+        note_ids = ask(_notes, _NOTES_OF_DEAL, deal_id)
+        purchase_ids = ask(purchases.ids, deal_id=deal_id)
+        attachment_ids = ask(attachments.ids, deal_id=deal_id)
+    found = deal()
+    if found is None:
         return None
-    open_reminders = reminders.ids(connection, deal_id=deal_id)
-    happened = activities.ids(connection, deal_id=deal_id)
-    written = _notes(connection, _NOTES_OF_DEAL, deal_id)
-    bought = purchases.ids(connection, deal_id=deal_id)
-    kept = attachments.ids(connection, deal_id=deal_id)
+    has_bought = len(purchase_ids()) > 0
+    with gather(connection) as ask:
+        due = ask(_rows, reminders.rows, reminder_ids())
+        happened = ask(_rows, activities.rows, activity_ids(), last)
+        written = ask(_rows, notes.rows, note_ids())
+        bought = ask(_rows, purchases.rows, purchase_ids(), last)
+        totals = ask(purchases.totals, today, deal_id=deal_id) if has_bought else list
+        kept = ask(_rows, attachments.rows, attachment_ids())
     return DealPage(
-        deal,
-        _rows(connection, reminders.rows, open_reminders),
-        _rows(connection, activities.rows, happened, last),
-        _rows(connection, notes.rows, written),
+        found,
+        due(),
+        happened(),
+        written(),
         Counts(
-            len(deal.people), len(open_reminders), int(deal.status == "open"), len(happened), len(written), 0,
-            len(bought), attachments=len(kept),
+            len(found.people), len(reminder_ids()), int(found.status == "open"), len(activity_ids()), len(note_ids()),
+            0, len(purchase_ids()), attachments=len(attachment_ids()),
         ),
-        _rows(connection, purchases.rows, bought, last),
-        tuple(purchases.totals(connection, today, deal_id=deal_id)) if len(bought) else (),
-        _rows(connection, attachments.rows, kept),
+        bought(),
+        tuple(totals()),
+        kept(),
     )  # fmt: skip
 
 
 def of_case(connection: sqlite3.Connection, case_id: int, *, last: int = 5) -> CasePage | None:
     """The page of a case with its ``last`` activities; None if it does not exist."""
-    case = cases.get(connection, case_id)
-    if case is None:
+    with gather(connection) as ask:
+        case = ask(cases.get, case_id)
+        activity_ids = ask(activities.ids, case_id=case_id)
+        attachment_ids = ask(attachments.ids, case_id=case_id)
+        other_ids = ask(gathering.rows, _OTHER_CASES, (case_id, MAX_LISTED))
+    found = case()
+    if found is None:
         return None
-    happened = activities.ids(connection, case_id=case_id)
-    kept = attachments.ids(connection, case_id=case_id)
-    with_them = [row[0] for row in connection.execute(_OTHER_CASES, (case_id, MAX_LISTED))]
-    return CasePage(
-        case,
-        _rows(connection, activities.rows, happened, last),
-        len(happened),
-        _rows(connection, cases.rows, with_them),
-        _rows(connection, attachments.rows, kept),
-        len(kept),
-    )
+    with gather(connection) as ask:
+        happened = ask(_rows, activities.rows, activity_ids(), last)
+        others = ask(_rows, cases.rows, [row[0] for row in other_ids()])
+        kept = ask(_rows, attachments.rows, attachment_ids())
+    return CasePage(found, happened(), len(activity_ids()), others(), kept(), len(attachment_ids()))
 
 
 def around(connection: sqlite3.Connection, contact_id: int) -> list[Subject]:

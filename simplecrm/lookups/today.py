@@ -16,6 +16,7 @@ from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.amounts import WHOLE
 from simplecrm.lookups.celebrations import Celebration, celebrations
 from simplecrm.lookups.order import numbers
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,15 +108,18 @@ def agenda(
     ids = due(connection, now, where=due_where or where, user=user)
     if limit is not None:
         ids = Due(ids.late[:limit], ids.today[: max(0, limit - len(ids.late))])
-    rows = {item.id: item for item in reminders.rows(connection, [one for part in ids for one in part])}
+    with gather(connection) as ask:
+        listed = ask(reminders.rows, [one for part in ids for one in part])
+        coming = ask(celebrations, day, days=ahead, user=user)
+        alerted = ask(alerts.current, context, drifting=drifting, in_full=in_full, where=where, user=user)
+    rows, found = {item.id: item for item in listed()}, alerted()
     late, today, week, unwanted = (tuple(rows[one] for one in part if one in rows) for part in ids)
-    celebrated = celebrations(connection, day, days=ahead, user=user)
+    celebrated = coming()
     if where is not None:
         from simplecrm.lookups.query import compiler
 
         kept = compiler.among(connection, [item.contact_id for item in celebrated], where)
         celebrated = [item for item in celebrated if item.contact_id in kept]
-    found = alerts.current(connection, context, drifting=drifting, in_full=in_full, where=where, user=user)
     return Agenda(
         late, today, tuple(celebrated), found.drifting, week, found.deals, found.unpaid, found.unpaid_count,
         found.stuck, found.stuck_count, unwanted, found.cases, found.case_count, found.offers, found.more_offers,

@@ -316,10 +316,6 @@ def _empty_book() -> sqlite3.Connection:
 
 
 def _position(connection: sqlite3.Connection) -> Position:
-    found = connection.execute(
-        "select uid, generation, coalesce(step.id, 0) as step_id, coalesce(at, '') as at, coalesce(title, '') as title "
-        "from book left join step on step.id = (select max(id) from step) where book.id = 1"
-    )
-    for position in records(found, Position):
+    for position in records(connection.execute(book_state.POSITION), Position):
         return position
     raise sqlite3.DatabaseError("malformed: the table book is empty")

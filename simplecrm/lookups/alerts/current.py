@@ -10,6 +10,7 @@ from simplecrm.lookups import deals
 from simplecrm.lookups.alerts import awake, drift
 from simplecrm.lookups.alerts.drift import Drifting
 from simplecrm.lookups.order import ids_in_order, mine
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,16 +80,30 @@ def current(
         everything = current(connection, context, drifting=-1, limit=None, user=user)
         return _shortened(_matching(connection, everything, where), drifting, limit)
     day = context.now.date().isoformat()
+    with gather(connection) as ask:
+        gone = ask(drift.contacts, context, limit=drifting, snoozed=False, user=user)
+        deals = ask(_deals, context, day, limit, in_full, user)
+        unpaid = ask(_unpaid, day, limit, in_full, user)
+        rarer = ask(_rarer, context, day, limit, in_full, user)
+    (overdue, overdue_count, stuck, stuck_count), (owing, owing_count) = deals(), unpaid()
+    return rarer()._replace(
+        drifting=tuple(gone()), deals=overdue, deal_count=overdue_count, stuck=stuck, stuck_count=stuck_count,
+        unpaid=owing, unpaid_count=owing_count,
+    )  # fmt: skip
+
+
+def _rarer(
+    connection: sqlite3.Connection, context: QueryContext, day: str, limit: int | None, in_full: bool, user: str
+) -> Alerts:
+    """The alerts of kinds that many books have none of."""
     present = _present(connection)
-    gone = drift.contacts(connection, context, limit=drifting, snoozed=False, user=user)
-    return Alerts(
-        tuple(gone),
-        *_deals(connection, context, day, limit, in_full, user),
-        *_unpaid(connection, day, limit, in_full, user),
-        *(_cases(connection, context, limit, in_full, user) if present.cases else ((), 0)),
-        *(_offers(connection, day, limit, user) if present.offers else ((), False)),
-        _months(connection, context) if present.sales else (),
-    )
+    with gather(connection) as ask:
+        cases = ask(_cases, context, limit, in_full, user) if present.cases else None
+        offers = ask(_offers, day, limit, user) if present.offers else None
+        months = ask(_months, context) if present.sales else None
+    listed, count = cases() if cases else ((), 0)
+    offered, more = offers() if offers else ((), False)
+    return Alerts(cases=listed, case_count=count, offers=offered, more_offers=more, months=months() if months else ())
 
 
 class _Present(Record):
@@ -115,8 +130,10 @@ def _deals(
     stuck, the longest first, and how many there are."""
     only, whose = mine("deal", user)
     among, values = _OVERDUE_DEALS + only, (day, day, *whose)
-    overdue, count = _first(connection, among, "expected_close, id", values, limit, in_full)
-    stuck, stuck_count = _stuck(connection, context, day, limit, in_full, user)
+    with gather(connection) as ask:
+        past_their_date = ask(_first, among, "expected_close, id", values, limit, in_full)
+        too_long = ask(_stuck, context, day, limit, in_full, user)
+    (overdue, count), (stuck, stuck_count) = past_their_date(), too_long()
     found = (
         {item.id: item for item in deals.rows(connection, [*overdue, *stuck], short=not in_full)}
         if overdue or stuck

@@ -9,6 +9,7 @@ from typing import cast
 from simplecrm.errors import ConnectionLost
 from simplecrm.store.remote import address, token
 from simplecrm.store.remote.connection import Connection
+from simplecrm.store.remote.hrana import Stream
 
 ATTEMPTS = 5
 SECONDS_BETWEEN = 1.0
@@ -19,7 +20,7 @@ _STEP = "select at, source, title, kind, user from step where id = ?"
 def connected(book: str) -> sqlite3.Connection:
     """A connection to the book at an address. Raises ``NotUnderstood``, ``FileUnusable``, ``MissingExtra``."""
     where = address.parse(book)
-    return cast(sqlite3.Connection, Connection(where, token.of(where)))
+    return cast(sqlite3.Connection, Connection(where, Stream(where, token.of(where))))
 
 
 def commit(connection: sqlite3.Connection, book: str, step_id: int) -> None:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from simplecrm.store import book_state
 from simplecrm.store.book_file import APPLICATION_ID
-from simplecrm.store.remote import errors
+from simplecrm.store.remote import errors, gathering
 from simplecrm.store.remote.address import Address
-from simplecrm.store.remote.hrana import Parameters, StatementError, Stream
+from simplecrm.store.remote.hrana import Parameters, Result, StatementError, Stream
 
 MAX_PARAMETERS = 30_000
 """Parameters of a statement that writes many rows; SQLite allows 32,766 (https://www.sqlite.org/limits.html)."""
@@ -32,6 +33,8 @@ _STANDS_FOR = {
     "pragma data_version": "select coalesce((select max(id) from step), 0)",
 }
 """What the server does not tell: whether this is a book, which then has that table, and whether it has changed."""
+
+_OPENING = (*(_STANDS_FOR.get(one, one) for one in book_state.NUMBERS), book_state.POSITION)
 
 _TEMPORARY = re.compile(r"\b(create\s+)temp(?:orary)?\s+(table\s+(?:if\s+not\s+exists\s+)?)|\btemp\.", re.IGNORECASE)
 _MANY = re.compile(r"(\s*insert\b.*\bvalues\s*)(\((?:[^()]|\([^()]*\))*\))\s*", re.IGNORECASE | re.DOTALL)
@@ -99,9 +102,9 @@ class Connection:
     row_factory = None
     text_factory = str
 
-    def __init__(self, address: Address, token: str) -> None:
-        self._address = address
-        self._stream = Stream(address, token)
+    def __init__(self, address: Address, stream: Stream) -> None:
+        self._address, self._stream = address, stream
+        self._opening: dict[str, Result | StatementError] | None = None
 
     @property
     def in_transaction(self) -> bool:
@@ -146,17 +149,52 @@ class Connection:
         """End the connection; what was not committed is rolled back."""
         self._stream.close()
 
+    def gather(self) -> gathering.Gathering:
+        """See ``store.gathering.gather``."""
+        round = gathering.Round(self._stream)
+        return gathering.Gathering(round, lambda: _Part(self._address, self._stream, round))
+
     def _run(self, cursor: Cursor, sql: str, parameters: Parameters) -> None:
         if _LOCAL_PRAGMAS.match(sql):
             return
         sql = _TEMPORARY.sub(_as_table, _STANDS_FOR.get(sql, sql))
         try:
-            found = self._stream.execute(sql, parameters)
+            found = self._execute(sql, parameters)
         except StatementError as error:
             raise errors.explained(error, self._address) from error
         cursor.description = tuple((name, None, None, None, None, None, None) for name in found.columns) or None
         cursor.rowcount, cursor.lastrowid = found.changed, found.last_id
         cursor._rows = iter(found.rows)
+
+    def _execute(self, sql: str, parameters: Parameters) -> Result:
+        if self._opening is None:
+            # The first ones of every connection are asked together.
+            self._opening = {}
+            if sql in _OPENING:
+                found = self._stream.execute_all([(one, ()) for one in _OPENING])
+                self._opening = dict(zip(_OPENING, found, strict=True))
+        outcome = self._opening.pop(sql, None)
+        if outcome is None:
+            self._opening.clear()
+            return self._stream.execute(sql, parameters)
+        if isinstance(outcome, StatementError):
+            raise outcome
+        return outcome
+
+
+class _Part(Connection):
+    """The connection of one of several questions that are asked together."""
+
+    def __init__(self, address: Address, stream: Stream, round: gathering.Round) -> None:
+        super().__init__(address, stream)
+        self._round = round
+
+    def gather(self) -> gathering.Gathering:
+        """Ask more questions in the same round."""
+        return gathering.Gathering(self._round, lambda: _Part(self._address, self._stream, self._round))
+
+    def _execute(self, sql: str, parameters: Parameters) -> Result:
+        return self._round.execute(sql, parameters)
 
 
 def _as_table(found: re.Match[str]) -> str:

@@ -69,12 +69,22 @@ class Stream:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Result:
         """Run a statement. Raises ``StatementError``, ``ConnectionLost``, ``FileUnusable``."""
-        answer = self._answer({"type": "execute", "stmt": _statement(sql, parameters)}, bool(_ONLY_READS.match(sql)))
-        return _result(answer["result"])
+        [found] = self.execute_all([(sql, parameters)])
+        if isinstance(found, StatementError):
+            raise found
+        return found
+
+    def execute_all(self, statements: Sequence[tuple[str, Parameters]]) -> list[Result | StatementError]:
+        """Run statements in one request, each whether the ones before succeeded or not; what they gave, or why they
+        were refused. Raises ``ConnectionLost``, ``FileUnusable``."""
+        requests = [{"type": "execute", "stmt": _statement(*statement)} for statement in statements]
+        may_repeat = all(_ONLY_READS.match(sql) for sql, _ in statements)
+        return [_outcome(answer) for answer in self._answers(requests, may_repeat)]
 
     def run_script(self, script: str) -> None:
         """Run several statements in one request. Raises what ``execute`` does."""
-        self._answer({"type": "sequence", "sql": script}, may_repeat=False)
+        [answer] = self._answers([{"type": "sequence", "sql": script}], may_repeat=False)
+        _refuse_error(answer)
 
     def close(self) -> None:
         """End the connection; the server rolls back what was not committed."""
@@ -83,8 +93,8 @@ class Stream:
                 self._pipeline([{"type": "close"}])
         self._drop()
 
-    def _answer(self, request: dict[str, Any], may_repeat: bool) -> dict[str, Any]:
-        requests = [request, {"type": "get_autocommit"}]
+    def _answers(self, requests: list[dict[str, Any]], may_repeat: bool) -> list[dict[str, Any]]:
+        requests = [*requests, {"type": "get_autocommit"}]
         is_new, was_in_transaction = self._baton is None, self.in_transaction
         try:
             answers = self._pipeline(requests)
@@ -98,12 +108,8 @@ class Stream:
             if was_in_transaction or is_new or not may_repeat:
                 raise
             answers = self._pipeline(requests)
-        first, state = answers
-        self.in_transaction = state.get("response", {}).get("is_autocommit") is False
-        if first.get("type") == "error":
-            raise StatementError(str(first["error"].get("message", "")), str(first["error"].get("code", "")))
-        response: dict[str, Any] = first["response"]
-        return response
+        self.in_transaction = answers[-1].get("response", {}).get("is_autocommit") is False
+        return answers[:-1]
 
     def _pipeline(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to requests, which are made together. Raises ``_Expired`` if the server forgot the stream."""
@@ -208,6 +214,19 @@ def _unpacked(value: dict[str, Any]) -> Any:
     if kind == "blob":
         return base64.b64decode(value["base64"] + "==")  # which comes without padding
     return None
+
+
+def _refuse_error(answer: dict[str, Any]) -> None:
+    if answer.get("type") == "error":
+        raise StatementError(str(answer["error"].get("message", "")), str(answer["error"].get("code", "")))
+
+
+def _outcome(answer: dict[str, Any]) -> Result | StatementError:
+    try:
+        _refuse_error(answer)
+    except StatementError as error:
+        return error
+    return _result(answer["response"]["result"])
 
 
 def _result(result: dict[str, Any]) -> Result:

@@ -1,0 +1,232 @@
+"""Questions that are asked together: of a server, in few requests; of a file, one after the other."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from simplecrm.actions import demo
+from simplecrm.errors import ConnectionLost
+from simplecrm.lookups import contacts
+from simplecrm.store.book import Book
+from simplecrm.store.gathering import gather, rows
+from simplecrm.store.remote import hrana
+from simplecrm.store.remote.connection import Connection
+from simplecrm.store.remote.hrana import Result, StatementError, Stream
+from tests.answers import Crm
+from tests.conftest import NOW
+from tests.sqld import Server
+from tests.team.proxy import Proxy
+
+REQUESTS = {
+    "today": 5,
+    "find priya": 4,
+    "brief priya": 6,
+    "show priya": 6,
+    "brief company:1": 6,
+    "brief deal:1": 3,
+    "show case:1": 3,
+    "contacts": 3,
+    "timeline": 5,
+    "deals": 3,
+    "companies": 3,
+    "history priya": 11,
+    "report pipeline": 2,
+}
+"""How many requests look-ups need: one to open the book, some to find who is meant, and the rest for what is asked of
+the answers before."""
+
+
+class Numbers:
+    """A stream that answers ``select N`` with N, and keeps what it was asked in each request."""
+
+    def __init__(self) -> None:
+        self.requests: list[list[str]] = []
+
+    def execute_all(self, statements: Sequence[tuple[str, Any]]) -> list[Result | StatementError]:
+        self.requests.append(sorted(sql for sql, _ in statements))
+        time.sleep(0.002)
+        return [self._answer(sql) for sql, _ in statements]
+
+    def _answer(self, sql: str) -> Result | StatementError:
+        if sql == "select lost":
+            raise ConnectionLost("The server cannot be used.", "Try it again.")
+        if not sql[7:].isdigit():
+            return StatementError("SQL input error: syntax error", "SQLITE_ERROR")
+        return Result(("number",), [(int(sql[7:]),)], 0, None)
+
+
+@pytest.fixture
+def stream() -> Numbers:
+    return Numbers()
+
+
+@pytest.fixture
+def connection(stream: Numbers) -> sqlite3.Connection:
+    where: Any = None
+    kept: Any = stream
+    made: Any = Connection(where, kept)
+    return made  # type: ignore[no-any-return]
+
+
+def ask_for(connection: sqlite3.Connection, *numbers: int) -> list[int]:
+    """Ask for numbers, one after the other."""
+    return [connection.execute(f"select {number}").fetchone()[0] for number in numbers]
+
+
+def test_statements_of_questions_are_sent_together(stream: Numbers, connection: sqlite3.Connection) -> None:
+    with gather(connection) as ask:
+        first, second, third = ask(ask_for, 1, 2, 3), ask(ask_for, 4), ask(ask_for)
+    assert (first(), second(), third()) == ([1, 2, 3], [4], [])
+    assert stream.requests == [["select 1", "select 4"], ["select 2"], ["select 3"]]
+
+
+def test_questions_gather_others(stream: Numbers, connection: sqlite3.Connection) -> None:
+    def nested(connection: sqlite3.Connection, start: int) -> list[int]:
+        [before] = ask_for(connection, start)
+        with gather(connection) as ask:
+            found = [ask(ask_for, before + 1, before + 2), ask(ask_for, before + 3)]
+        return [number for one in found for number in one()] + ask_for(connection, before + 4)
+
+    with gather(connection) as ask:
+        answers = [ask(nested, 10), ask(nested, 20), ask(ask_for, 31, 32, 33)]
+    assert [one() for one in answers] == [[11, 12, 13, 14], [21, 22, 23, 24], [31, 32, 33]]
+    assert stream.requests == [
+        ["select 10", "select 20", "select 31"],
+        ["select 11", "select 13", "select 21", "select 23", "select 32"],
+        ["select 12", "select 22", "select 33"],
+        ["select 14", "select 24"],
+    ]
+
+
+def test_many_questions_at_once(stream: Numbers, connection: sqlite3.Connection) -> None:
+    for _ in range(20):
+        with gather(connection) as ask:
+            found = [ask(ask_for, *range(number, number + number % 5 + 1)) for number in range(40)]
+        assert [one() for one in found] == [list(range(number, number + number % 5 + 1)) for number in range(40)]
+    assert len(stream.requests) == 20 * 5
+
+
+def test_an_error_of_a_question_is_raised_when_all_have_ended(stream: Numbers, connection: sqlite3.Connection) -> None:
+    ended = []
+
+    def last(connection: sqlite3.Connection) -> None:
+        ended.append(ask_for(connection, 1, 2, 3))
+
+    def wrong(connection: sqlite3.Connection) -> None:
+        connection.execute("select nothing")
+
+    with pytest.raises(sqlite3.OperationalError, match="^syntax error"), gather(connection) as ask:
+        ask(wrong)
+        ask(last)
+    assert ended == [[1, 2, 3]]
+
+
+def test_nothing_is_asked_after_an_error_within_the_block(stream: Numbers, connection: sqlite3.Connection) -> None:
+    with pytest.raises(ValueError, match="stop"), gather(connection) as ask:
+        ask(ask_for, 1)
+        raise ValueError("stop")
+    assert stream.requests == []
+
+
+def test_a_lost_connection_ends_all_questions(stream: Numbers, connection: sqlite3.Connection) -> None:
+    with pytest.raises(ConnectionLost), gather(connection) as ask:
+        ask(ask_for, 1)
+        ask(rows, "select lost")
+    with gather(connection) as ask:
+        again = ask(ask_for, 2)
+    assert again() == [2]
+    assert threading.active_count() < 20
+
+
+def test_questions_to_a_file_are_asked_in_turn() -> None:
+    connection = sqlite3.connect(":memory:")
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    with gather(connection) as ask:
+        first, second = ask(ask_for, 1, 2), ask(ask_for, 3)
+        assert statements == ["select 1", "select 2", "select 3"]
+    assert (first(), second()) == ([1, 2], [3])
+    connection.close()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+    """How many requests were sent since the last time, without those at the end of a command."""
+    sent = 0
+    send = Stream._pipeline
+
+    def counted(self: Stream, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        nonlocal sent
+        sent += requests != [{"type": "close"}]
+        return send(self, requests)
+
+    monkeypatch.setattr(hrana.Stream, "_pipeline", counted)
+
+    def count() -> int:
+        nonlocal sent
+        found, sent = sent, 0
+        return found
+
+    yield count
+
+
+@pytest.fixture
+def filled(server: str, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a book with the sample data, which commands use."""
+    monkeypatch.setenv("SIMPLECRM_FILE", server)
+    assert crm("init").code == 0
+    book = Book(server)
+    demo.fill(book, NOW)
+    book.close()
+    return server
+
+
+def test_daily_look_ups_need_few_requests(filled: str, crm: Crm, asked: Callable[[], int]) -> None:
+    needed = {}
+    for command in REQUESTS:
+        asked()
+        assert crm(*command.split()).code == 0, command
+        needed[command] = asked()
+    assert {name: number for name, number in needed.items() if number > REQUESTS[name]} == {}
+
+
+def test_a_connection_that_ends_within_a_look_up_is_opened_again(filled: str, running_server: Server) -> None:
+    with Proxy(running_server.port, lambda request: b"from phone" in request) as proxy:
+        losing, sound = Book(proxy.address), Book(filled)
+        assert contacts.get(losing.reading(), 1) == contacts.get(sound.reading(), 1)
+        assert proxy.has_lost
+        losing.close()
+        sound.close()
+
+
+def test_a_look_up_of_a_server_that_hangs_can_be_interrupted(filled: str, running_server: Server) -> None:
+    script = (
+        "import os, sys, signal\n"
+        "from simplecrm.store.book import Book\n"
+        "from simplecrm.lookups import contacts\n"
+        "connection = Book(sys.argv[1]).reading()\n"
+        "os.kill(int(sys.argv[2]), signal.SIGSTOP)\n"
+        "print('asking', flush=True)\n"
+        "contacts.get(connection, 1)\n"
+    )
+    asking = subprocess.Popen(
+        [sys.executable, "-c", script, filled, str(running_server.process_id)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert asking.stdout is not None and asking.stdout.readline() == "asking\n"
+        time.sleep(0.3)
+        asking.send_signal(signal.SIGINT)
+        assert "KeyboardInterrupt" in asking.communicate(timeout=10)[1]
+    finally:
+        asking.kill()
+        subprocess.run(["kill", "-CONT", str(running_server.process_id)], check=True)
