@@ -15,7 +15,8 @@ from tests.conftest import NOW
 
 COMMANDS = (
     "contacts", "contacts tag:vip", "contacts last>30d --sort last", "contacts is:archived", "find ann", "find annn",
-    "find +4930", "show ann", "brief ann", "brief company:acme", "brief company:1", "brief deal:1", "show case:1", "companies",
+    "find +4930", "show ann", "brief ann", "brief company:acme", "brief company:1", "brief deal:1", "show case:1",
+    "companies",
     "companies --sort people", "deals", "deals --sort value", "deals owner:none", "cases", "purchases", "products",
     "reminders", "timeline", "timeline ann", "notes", "search quote", "tags", "segments", "segments compare",
     "templates", "campaigns", "attachments", "today", "today --count", "today --json", "history", "history ann",

@@ -7,6 +7,7 @@ data: it is not in the history, and cannot be undone.
 
 from __future__ import annotations
 
+from simplecrm import paths
 from simplecrm.actions.learning import cross_selling, stage_times
 from simplecrm.lean import sqlite3
 
@@ -37,6 +38,10 @@ def refresh(book: Book) -> bool:
     from simplecrm.store import connection as connections
 
     topics = stale(book)
+    if topics and paths.is_remote(book.path):
+        from simplecrm.actions.learning import on_server
+
+        return on_server.refresh(book, topics)
     if not topics or not connections.can_write(book.path):
         return False
     connection = connections.writer(book.path)
@@ -55,18 +60,27 @@ def learn(connection: sqlite3.Connection, topics: Sequence[Topic] = TOPICS) -> N
     # Temporary tables need no lock of the book, and in memory nothing of an encrypted one reaches the disk.
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma busy_timeout = 0")
-    which = connection.execute(_WHICH_BOOK).fetchone()
-    change_id = connection.execute(_LAST_CHANGE).fetchone()[0]
+    which, change_id = position(connection)
     found: list[tuple[Topic, str, Callable[[], None]]] = []
     for topic in topics:
         settings = topic.settings()
         found.append((topic, settings, topic.learn(connection)))
     connection.execute("begin immediate")
-    if connection.execute(_WHICH_BOOK).fetchone() == which:
-        for topic, settings, keep in found:
-            keep()
-            connection.execute(_KEEP, (topic.name, change_id, settings))
+    if position(connection)[0] == which:
+        for topic, settings, put in found:
+            put()
+            keep(connection, topic.name, change_id, settings)
     connection.execute("commit")
+
+
+def position(connection: sqlite3.Connection) -> tuple[object, int]:
+    """Which book it is, and its last change."""
+    return connection.execute(_WHICH_BOOK).fetchone(), connection.execute(_LAST_CHANGE).fetchone()[0]
+
+
+def keep(connection: sqlite3.Connection, topic: str, change_id: int, settings: str) -> None:
+    """Keep what a topic was learned from: everything up to a change, and the settings."""
+    connection.execute(_KEEP, (topic, change_id, settings))
 
 
 def _is_stale(connection: sqlite3.Connection, topic: Topic) -> bool:

@@ -121,4 +121,4 @@ def _settings() -> str:
     return f"{config.get('learn_cross_sell')} {config.get('cross_sell')}"
 
 
-TOPIC = Topic("cross-selling", ("purchase", "product"), _settings, learn)
+TOPIC = Topic("cross-selling", ("purchase", "product"), ("cross_sell_rule", "cross_sell_offer"), _settings, learn)

@@ -39,4 +39,4 @@ def learn(connection: sqlite3.Connection) -> Callable[[], None]:
     return keep
 
 
-TOPIC = Topic("stage times", ("deal_move",), str, learn)
+TOPIC = Topic("stage times", ("deal_move",), ("stage_time",), str, learn)

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 
 class Topic(Record):
-    """``nouns`` are the tables whose changes make it stale; without a row in the first there is nothing to learn.
-    ``settings`` gives the settings that it depends on. ``learn`` reads the book and returns the function that writes
-    the result, in a transaction of the caller."""
+    """``nouns`` are the tables that it is learned from, whose changes make it stale; without a row in the first
+    there is nothing to learn. ``results`` are the tables that hold what is learned. ``settings`` gives the settings
+    that it depends on. ``learn`` reads the book and returns the function that writes the result, in a transaction of
+    the caller."""
 
     name: str
     nouns: tuple[str, ...]
+    results: tuple[str, ...]
     settings: Callable[[], str]
     learn: Callable[[sqlite3.Connection], Callable[[], None]]
