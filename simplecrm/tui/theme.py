@@ -89,7 +89,7 @@ def of_setting(value: str) -> Theme:
     if value in ("dark", "light"):
         return DARK if value == "dark" else LIGHT
     found = BUILTIN_THEMES.get(value)
-    return with_our_variables(found if found is not None else _own(value))
+    return with_our_variables(_own(value)) if found is None else _legible(with_our_variables(found))
 
 
 def with_our_variables(theme: Theme) -> Theme:
@@ -113,6 +113,50 @@ def with_our_variables(theme: Theme) -> Theme:
         "block-cursor-foreground": text.hex6, "block-cursor-text-style": "none",
     }  # fmt: skip
     return replace(theme, accent=accent.hex6, variables={**theme.variables, **mixed})
+
+
+TEXT_COLORS = ("accent", "secondary", "error", "warning", "success")
+"""Which words are written in. Many themes mean them for surfaces, on which the text is dark or light."""
+
+CONTRAST = 4.5
+"""Of words and what is behind them, for WCAG 2.1, level AA (https://www.w3.org/TR/WCAG21/#contrast-minimum)."""
+
+
+def _legible(theme: Theme) -> Theme:
+    """A theme whose colours are mixed with that of its text until words in them can be read: at ``CONTRAST``, or nearly
+    as well as the text itself where that is fainter."""
+    if theme.ansi:
+        return theme
+    colors = theme.to_color_system().generate()
+    text = Color.parse(colors["foreground"])
+    grounds = [Color.parse(colors[name]) for name in ("background", "surface", "panel")]
+
+    def mixed(color: Color) -> str:
+        shares = [part / 20 for part in range(20)]
+        enough = (
+            color.blend(text, share)
+            for share in shares
+            if all(
+                contrast(color.blend(text, share), ground) >= min(CONTRAST, 0.85 * contrast(text, ground))
+                for ground in grounds
+            )
+        )
+        return next(enough, text).hex6
+
+    found = {name: mixed(Color.parse(colors[name])) for name in TEXT_COLORS}
+    return replace(theme, **found)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of two colours (https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio), 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [value / 255 for value in color.rgb]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _own(name: str) -> Theme:

@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 
 from simplecrm import config
 from simplecrm.errors import NotUnderstood
+from simplecrm.tui import theme as theme_colors
 from simplecrm.tui.app import CrmApp
 from simplecrm.tui.run import run
 from simplecrm.tui.theme import THEMES, of_setting
@@ -47,6 +48,10 @@ def test_colours_mixed_for_other_themes_have_enough_contrast(name: str) -> None:
     theme = of_setting(name)
     colors = {**theme.to_color_system().generate(), **theme.variables}
     assert contrast(colors["quiet"], colors["background"]) >= 3
+    for ground in ("background", "surface", "panel"):
+        limit = min(4.5, 0.85 * contrast(colors["foreground"], colors[ground]))
+        for text in theme_colors.TEXT_COLORS:
+            assert contrast(colors[text], colors[ground]) >= limit - 0.05, (text, ground)
     assert contrast(colors["block-cursor-foreground"], colors["block-cursor-background"]) >= 3
     assert contrast(colors["foreground"], colors["field-focus"]) >= 3
 
@@ -59,7 +64,7 @@ def test_all_themes_of_textual_can_be_chosen() -> None:
 async def test_theme_is_shown_while_it_is_picked_and_kept(book: Path) -> None:
     async with crm(book) as app:
         assert app.app.theme == "crm-dark"
-        await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark").press("down", "down", "down")
+        await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark", "esc goes back").press("down", "down", "down")
         await app.until(lambda: app.app.theme == "textual-light")
         await app.press("escape").until(lambda: app.app.theme == "crm-dark")
         await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark").type("nord").see("▸  nord")
@@ -97,14 +102,12 @@ def write_theme(name: str, text: str) -> None:
 
 def contrast(text: str | None, ground: str | None) -> float:
     """The contrast ratio of WCAG 2.1."""
-    light = sorted((_luminance(Color.parse(text or "")), _luminance(Color.parse(ground or ""))), reverse=True)
-    return (light[0] + 0.05) / (light[1] + 0.05)
+    return theme_colors.contrast(Color.parse(text or ""), Color.parse(ground or ""))
 
 
-def _luminance(color: Color) -> float:
-    parts = [value / 255 for value in color.rgb]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+@pytest.mark.parametrize(("one", "other", "ratio"), [("#000", "#fff", 21), ("#777", "#fff", 4.48), ("#f00", "#f00", 1)])
+def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.01)
 
 
 def test_application_starts_without_the_orm() -> None:

@@ -23,10 +23,10 @@ class ThemePicker(Picker):
     """Shows each theme as the cursor comes to it; Enter keeps it, Escape goes back to the one before."""
 
     heading = "Theme"
-    hint = "type to narrow · ↑ ↓ shows · enter keeps it · esc goes back"
+    hint = "↑ ↓ shows · enter keeps · esc goes back"
     DEFAULT_CSS = """
     ThemePicker { background: $background 0%; align: right middle; }
-    ThemePicker > Vertical { width: 40; }
+    ThemePicker > Vertical { width: 44; }
     """
 
     def __init__(self) -> None:
