@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Input
 
 from simplecrm import registry
 from simplecrm.actions import segments
@@ -34,6 +35,15 @@ async def test_help_shows_every_action_and_key(book: Path) -> None:
         # Whose work Today shows is asked in shared books alone.
         await app.press("?").see(*(one.title for one in registry.ACTIONS if one.id != "everyone"))
         await app.see(*(example for example, _ in (*CONTACTS.forms, *DEALS.forms))).press("escape").see_not("In forms")
+
+
+@story
+async def test_filter_of_the_help_stays_where_it_is_while_lines_go(book: Path) -> None:
+    async with crm(book) as app:
+        await app.press("?", "slash").see("words, such as", "Log what happened")
+        before = app.app.screen.query_one(Input).region
+        await app.type("jump").see("Jump to a line").see_not("Log what happened")
+        assert app.app.screen.query_one(Input).region == before
 
 
 @story

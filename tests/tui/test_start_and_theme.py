@@ -64,7 +64,13 @@ def test_all_themes_of_textual_can_be_chosen() -> None:
 async def test_theme_is_shown_while_it_is_picked_and_kept(book: Path) -> None:
     async with crm(book) as app:
         assert app.app.theme == "crm-dark"
-        await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark", "esc goes back").press("down", "down", "down")
+        await (
+            app.press("ctrl+p")
+            .type("choose a theme")
+            .press("enter")
+            .see("▸  dark", "esc goes back")
+            .press("down", "down", "down")
+        )
         await app.until(lambda: app.app.theme == "textual-light")
         await app.press("escape").until(lambda: app.app.theme == "crm-dark")
         await app.press("ctrl+p").type("choose a theme").press("enter").see("▸  dark").type("nord").see("▸  nord")

@@ -52,11 +52,11 @@ class HelpScreen(Served, ModalScreen[None]):
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 40%; }
-    HelpScreen > Vertical { width: 90; max-width: 96%; height: auto; max-height: 94%; background: $surface;
+    HelpScreen > Vertical { width: 90; max-width: 96%; height: 94%; background: $surface;
       border: round $line; border-title-color: $accent; border-title-style: bold; padding: 0 1 0 2; }
     HelpScreen Input { width: 1fr; background: $field-focus; margin-bottom: 1; }
     HelpScreen Input:focus { background-tint: $foreground 0%; }
-    HelpScreen Reader { height: auto; }
+    HelpScreen Reader { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Close", show=False),
