@@ -143,8 +143,8 @@ def _legible(theme: Theme) -> Theme:
         )
         return next(enough, text).hex6
 
-    found = {name: mixed(Color.parse(colors[name])) for name in TEXT_COLORS}
-    return replace(theme, **found)
+    accent, secondary, error, warning, success = (mixed(Color.parse(colors[name])) for name in TEXT_COLORS)
+    return replace(theme, accent=accent, secondary=secondary, error=error, warning=warning, success=success)
 
 
 def contrast(one: Color, other: Color) -> float:
