@@ -316,6 +316,6 @@ def _empty_book() -> sqlite3.Connection:
 
 
 def _position(connection: sqlite3.Connection) -> Position:
-    for position in records(connection.execute(book_state.POSITION), Position):
+    for position in records(connection.execute(book_file.POSITION), Position):
         return position
     raise sqlite3.DatabaseError("malformed: the table book is empty")

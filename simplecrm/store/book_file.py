@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x53435242
 """``SCRB``, the mark of a Simple CRM book in the file's header."""
 
+NUMBERS = ("pragma application_id", "pragma user_version")
+"""The numbers in the header that tell books from other files."""
+
+POSITION = (
+    "select uid, generation, coalesce(step.id, 0) as step_id, coalesce(at, '') as at, coalesce(title, '') as title "
+    "from book left join step on step.id = (select max(id) from step) where book.id = 1"
+)
+"""Which book it is, and its last step."""
+
 Identity = tuple[int, int]
 """Device and inode of a file: tells the file that was opened from one that replaced it."""
 

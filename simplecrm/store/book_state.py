@@ -13,15 +13,6 @@ if TYPE_CHECKING:
 
 PRESENT, OLDER, BLANK = "present", "older", "blank"
 
-NUMBERS = ("pragma application_id", "pragma user_version")
-"""The numbers in the header that tell books from other files."""
-
-POSITION = (
-    "select uid, generation, coalesce(step.id, 0) as step_id, coalesce(at, '') as at, coalesce(title, '') as title "
-    "from book left join step on step.id = (select max(id) from step) where book.id = 1"
-)
-"""Which book it is, and its last step."""
-
 _COUNT = "select count(*) from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
 """SQLite's own tables stay when all others are dropped."""
 
@@ -37,7 +28,7 @@ def state(connection: sqlite3.Connection, path: str) -> str:
 
 
 def _found(connection: sqlite3.Connection) -> str | None:
-    application, version = (connection.execute(one).fetchone()[0] for one in NUMBERS)
+    application, version = (connection.execute(one).fetchone()[0] for one in book_file.NUMBERS)
     if application == book_file.APPLICATION_ID and 0 < version <= connections.SCHEMA_VERSION:
         return PRESENT if version == connections.SCHEMA_VERSION else OLDER
     if not (application or version) and not connection.execute(_COUNT).fetchone()[0]:

@@ -8,7 +8,7 @@ data: it is not in the history, and cannot be undone.
 from __future__ import annotations
 
 from simplecrm import paths
-from simplecrm.actions.learning import cross_selling, stage_times
+from simplecrm.actions.learning import cross_selling, progress, stage_times
 from simplecrm.lean import sqlite3
 
 TYPE_CHECKING = False
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from simplecrm.store.book import Book
 
 TOPICS = (cross_selling.TOPIC, stage_times.TOPIC)
-
-_KNOWN = "select change_id, settings from learned where topic = ?"
-_KEEP = "insert into learned values (?1, ?2, ?3) on conflict (topic) do update set change_id = ?2, settings = ?3"
-_LAST_CHANGE = "select coalesce(max(id), 0) from change"
-_WHICH_BOOK = "select uid, generation from book"
 
 
 def stale(book: Book) -> list[Topic]:
@@ -60,36 +55,26 @@ def learn(connection: sqlite3.Connection, topics: Sequence[Topic] = TOPICS) -> N
     # Temporary tables need no lock of the book, and in memory nothing of an encrypted one reaches the disk.
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma busy_timeout = 0")
-    which, change_id = position(connection)
+    which, change_id = progress.which_book(connection), progress.last_change(connection)
     found: list[tuple[Topic, str, Callable[[], None]]] = []
     for topic in topics:
         settings = topic.settings()
         found.append((topic, settings, topic.learn(connection)))
     connection.execute("begin immediate")
-    if position(connection)[0] == which:
-        for topic, settings, put in found:
-            put()
-            keep(connection, topic.name, change_id, settings)
+    if progress.which_book(connection) == which:
+        for topic, settings, keep in found:
+            keep()
+            progress.keep(connection, topic.name, change_id, settings)
     connection.execute("commit")
 
 
-def position(connection: sqlite3.Connection) -> tuple[object, int]:
-    """Which book it is, and its last change."""
-    return connection.execute(_WHICH_BOOK).fetchone(), connection.execute(_LAST_CHANGE).fetchone()[0]
-
-
-def keep(connection: sqlite3.Connection, topic: str, change_id: int, settings: str) -> None:
-    """Keep what a topic was learned from: everything up to a change, and the settings."""
-    connection.execute(_KEEP, (topic, change_id, settings))
-
-
 def _is_stale(connection: sqlite3.Connection, topic: Topic) -> bool:
-    known = connection.execute(_KNOWN, (topic.name,)).fetchone()
+    known = progress.known(connection, topic.name)
     if known is None:
         return connection.execute(f"select 1 from {topic.nouns[0]} limit 1").fetchone() is not None
     change_id, settings = known
     # Fewer changes than there were: the journal has been compacted to nothing.
-    if settings != topic.settings() or change_id > connection.execute(_LAST_CHANGE).fetchone()[0]:
+    if settings != topic.settings() or change_id > progress.last_change(connection):
         return True
     nouns = ", ".join(f"'{noun}'" for noun in topic.nouns)
     changed = connection.execute(f"select 1 from change where id > ? and noun in ({nouns}) limit 1", (change_id,))

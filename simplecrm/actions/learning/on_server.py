@@ -4,7 +4,7 @@ which the server has none of; only the results are written there.
 
 from __future__ import annotations
 
-from simplecrm.actions import learning
+from simplecrm.actions.learning import progress
 from simplecrm.errors import ConnectionLost, FileUnusable
 from simplecrm.lean import sqlite3
 from simplecrm.store import connection as connections
@@ -34,7 +34,7 @@ def refresh(book: Book, topics: Sequence[Topic]) -> bool:
 
 
 def _learn(connection: sqlite3.Connection, topics: Sequence[Topic]) -> None:
-    which, change_id = learning.position(connection)
+    which, change_id = progress.which_book(connection), progress.last_change(connection)
     tables = {table.name: table for table in rows.tables()}
     results = [tables[name] for topic in topics for name in topic.results]
     local = connections.memory()
@@ -50,12 +50,12 @@ def _learn(connection: sqlite3.Connection, topics: Sequence[Topic]) -> None:
     finally:
         local.close()
     connection.execute("begin immediate")
-    if learning.position(connection)[0] == which:
+    if progress.which_book(connection) == which:
         for table, found in learned.items():
             connection.execute(f"delete from {table.name}")
             connection.executemany(table.insert(), found)
         for name, used in settings.items():
-            learning.keep(connection, name, change_id, used)
+            progress.keep(connection, name, change_id, used)
     connection.execute("commit")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from simplecrm.store import book_state
+from simplecrm.store import book_file
 from simplecrm.store.book_file import APPLICATION_ID
 from simplecrm.store.remote import errors, gathering
 from simplecrm.store.remote.address import Address
@@ -34,7 +34,7 @@ _STANDS_FOR = {
 }
 """What the server does not tell: whether this is a book, which then has that table, and whether it has changed."""
 
-_OPENING = (*(_STANDS_FOR.get(one, one) for one in book_state.NUMBERS), book_state.POSITION)
+_OPENING = (*(_STANDS_FOR.get(one, one) for one in book_file.NUMBERS), book_file.POSITION)
 
 _TEMPORARY = re.compile(r"\b(create\s+)temp(?:orary)?\s+(table\s+(?:if\s+not\s+exists\s+)?)|\btemp\.", re.IGNORECASE)
 _MANY = re.compile(r"(\s*insert\b.*\bvalues\s*)(\((?:[^()]|\([^()]*\))*\))\s*", re.IGNORECASE | re.DOTALL)
