@@ -5,6 +5,7 @@ from __future__ import annotations
 from simplecrm.core.text import storable
 from simplecrm.errors import MAX_CHOICES, Ambiguous, CrmError, NothingMatched, NotUnderstood
 from simplecrm.lookups.naming import split
+from simplecrm.store.gathering import gather
 
 MAX_HINTED = 60
 """The longest text, in characters, that a hint or an error repeats."""
@@ -37,16 +38,16 @@ def resolve(connection: sqlite3.Connection, who: str, *, last: int = 0) -> int:
         raise NotUnderstood("Say who: an id, email, phone, handle or name.")
     if wanted == "@last":
         return _last(connection, last)
-    exact = _exact(connection, wanted) or _with_profile(connection, wanted)
-    if len(exact) == 1:
-        return exact[0]
-    from simplecrm.lookups import contacts, search
-
-    found = exact or list(search.ids(connection, wanted, limit=MAX_CHOICES + 1, who_only=True))
+    with gather(connection, if_needed=True) as ask:
+        exact, with_profile = ask(_exact, wanted), ask(_with_profile, wanted)
+        partly = ask(_partly, wanted)
+    found = exact() or with_profile() or partly()
     if not found:
         raise _nobody(connection, wanted)
     if len(found) == 1:
         return found[0]
+    from simplecrm.lookups import contacts
+
     raise _several(wanted, contacts.rows(connection, found))
 
 
@@ -90,6 +91,13 @@ def _with_profile(connection: sqlite3.Connection, wanted: str) -> list[int]:
     from simplecrm.lookups import profiles
 
     return profiles.contact_ids(connection, wanted)
+
+
+def _partly(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    """Contacts with parts of a name, address or number."""
+    from simplecrm.lookups import search
+
+    return list(search.ids(connection, wanted, limit=MAX_CHOICES + 1, who_only=True))
 
 
 def _last(connection: sqlite3.Connection, last: int) -> int:

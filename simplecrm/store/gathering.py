@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         ) -> None: ...
 
 
-def gather(connection: sqlite3.Connection) -> Gathering:
+def gather(connection: sqlite3.Connection, *, if_needed: bool = False) -> Gathering:
     """Ask several questions::
 
         with gather(connection) as ask:
@@ -45,10 +45,13 @@ def gather(connection: sqlite3.Connection) -> Gathering:
             open_deals = ask(deals.ids, contact_id=17, status="open")
         show(contact(), open_deals())
 
-    A question may gather others. What a question raises is raised at the end of the block.
+    A question may gather others. What a question raises is raised at the end of the block. With ``if_needed`` it may
+    turn out that some answers are not needed: a file is asked when an answer is, a server of all of them before.
     """
     on_server = getattr(connection, "gather", None)
-    return _InTurn(connection) if on_server is None else on_server()
+    if on_server is not None:
+        return on_server()  # type: ignore[no-any-return]
+    return _IfNeeded(connection) if if_needed else _InTurn(connection)
 
 
 def rows(connection: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
@@ -78,3 +81,24 @@ class _InTurn:
     ) -> Callable[[], Found]:
         answer = question(self._connection, *args, **kwargs)
         return lambda: answer
+
+
+class _IfNeeded(_InTurn):
+    """Asks each question when its answer is wanted for the first time."""
+
+    __slots__ = ()
+
+    def _ask(
+        self,
+        question: Callable[Concatenate[sqlite3.Connection, Values], Found],
+        *args: Values.args,
+        **kwargs: Values.kwargs,
+    ) -> Callable[[], Found]:
+        found: list[Found] = []
+
+        def answer() -> Found:
+            if not found:
+                found.append(question(self._connection, *args, **kwargs))
+            return found[0]
+
+        return answer

@@ -13,6 +13,7 @@ from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
 from simplecrm.lookups.order import gathered, ids_in_order, numbers
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,10 +62,14 @@ def ids(connection: sqlite3.Connection, text: str, *, limit: int = 200, who_only
 
         parameters["owners"] = numbers(profiles.contact_ids(connection, text.strip()))
         tiers.append("profile")
-    found = _asked(connection, [tier for tier in tiers if tier != "anything"], parameters)
-    if "anything" in tiers and len(found) < limit and not _is_whole_address(connection, text):
+    with gather(connection, if_needed=True) as ask:
+        whole = ask(_asked, [tier for tier in tiers if tier != "anything"], parameters)
+        is_whole = ask(_is_whole_address, text)
         # Prefix matches come second: all of them have to be read before the first is known.
-        found = _asked(connection, [tier for tier in tiers if tier != "whole"], parameters)
+        anything = ask(_asked, [tier for tier in tiers if tier != "whole"], parameters) if "anything" in tiers else None
+    found = whole()
+    if anything is not None and len(found) < limit and not is_whole():
+        found = anything()
     if found or (who_only and text.isascii()):
         return found
     from simplecrm.lookups.search import fuzzy
