@@ -14,6 +14,7 @@ from simplecrm.lookups import board, companies, contacts, deals
 from simplecrm.store import views
 from simplecrm.store.book import Book
 from simplecrm.tui.screens import sorting
+from simplecrm.tui.screens.contacts import ContactsScreen
 from tests.tui.driver import NOW, Driver, crm, story
 
 
@@ -79,6 +80,24 @@ async def test_a_search_by_words_is_ranked_until_an_order_is_chosen_for_it(book:
         await app.see("▸  Chiara").press("s", "m").see_not("▾").see("▸  Ann Lee").press("s", "c").see("Company ▴")
         await app.press("escape").see("Name ▾").search("acme").see_not("▴", "▾")
         await app.search("company:acme").see("Name ▾", "▸  Chiara")
+
+
+@story
+async def test_a_list_that_is_loaded_again_before_it_is_shown_begins_with_its_first_line(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = ContactsScreen.load
+
+    def loaded_twice(screen: ContactsScreen) -> None:
+        # As when somebody else's change comes while the list is being loaded.
+        load(screen)
+        load(screen)
+
+    async with crm(book) as app:
+        await app.contacts.search("acme").see("▸  Ann Lee")
+        await app.press("s", "n").see("Name ▴", "▸  Ann Lee")
+        monkeypatch.setattr(ContactsScreen, "load", loaded_twice)
+        await app.press("s", "n").see("Name ▾", "▸  Chiara")
 
 
 @story

@@ -73,6 +73,8 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
         self._asked = ""
         self._asked_in: Chosen | None = None
         """The order of the list that was asked for; None for matches best first."""
+        self._shown_for: tuple[str, Chosen | None] | None = None
+        """The text and the order of the list that is shown, None before the first one."""
         self._open_id = 0
         self._total = 0
         self._open_counts: dict[int, int] = {}
@@ -110,7 +112,8 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
         else:
             self.sorting.forget_search()
         order = self.sorting.chosen
-        again = (text, order) == (self._asked, self._asked_in)
+        # A list that was asked for, but is not shown yet, still begins with its first line.
+        again = (text, order) == self._shown_for
         self._asked, self._asked_in = text, order
         if text:
             self._open_id = 0  # something else is wanted by now
@@ -279,6 +282,7 @@ class ContactsScreen(PanedScreen, ArrangedScreen):
         return self._total if self._asked and not may_find_archived(self._asked) else 0
 
     def _show(self, keys: Sequence[int], *, keep: bool, is_part: bool) -> None:
+        self._shown_for = self._asked, self._asked_in
         self._table.columns = self.shown_columns()
         self.sorting.show_on(self._table)
         self._table.show(keys, keep=keep, is_part=is_part)
