@@ -355,7 +355,7 @@ def test_no_form_opens_for_a_deleted_contact(book: Path, monkeypatch: pytest.Mon
     @story
     async def play() -> None:
         async with crm(book) as app:
-            await app.contacts.see("▸  Ann Lee")
+            await app.contacts.see("▸  Ann Lee").settle()
             with sqlite3.connect(book) as shell:
                 shell.execute("delete from contact where id = 1")
             shell.close()
