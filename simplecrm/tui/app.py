@@ -284,6 +284,9 @@ class CrmApp(Workers):
             self.say("\n".join(self._keymap_faults), severity="warning", seconds=ERROR_TOAST_SECONDS)
 
     def _check_for_changes(self) -> None:
+        if self.is_changing:
+            # Its own change is shown at its end, which knows what was on the screen before.
+            return
         if self.book_version(self._version) == self._version:
             return
         if self.ask(lambda _: self.book.was_replaced(), False):

@@ -144,6 +144,11 @@ class Workers(KeyQueue):
 
         self.run_worker(worked, thread=True, group="changes", exit_on_error=False)
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change of this application runs, or has ended and is not shown yet."""
+        return bool(self._changing)
+
     def say_what_is_waited_for(self, sentence: str) -> None:
         """Show which other writer a change waits for (see ``Book.on_wait``). Called in the thread that waits; nothing
         is shown for background work."""

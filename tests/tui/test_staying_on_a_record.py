@@ -12,10 +12,12 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.store.book import Book
+from simplecrm.tui import general_handlers, undoing
 from simplecrm.tui.screens import contacts as contacts_screen
 from simplecrm.tui.screens import notes as notes_screen
 from simplecrm.tui.screens import reminders as reminders_screen
 from simplecrm.tui.screens import timeline as timeline_screen
+from simplecrm.tui.services import Done
 from tests.tui.driver import NOW, Driver, crm, story
 
 
@@ -93,6 +95,25 @@ async def test_undo_of_a_finished_follow_up_goes_to_it_on_today(book: Path) -> N
         await app.see("Send the quote").press("G").settle()
         await go_to(app, "Send the quote", "k")
         await app.press("x").see("Archived").settle().press("g").settle()
+        await app.press("u").see("Undone").until(lambda: "Send the quote" in line_of(app))
+
+
+@story
+async def test_undo_goes_to_the_row_that_came_back_when_changes_of_others_are_looked_for_just_then(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(book)
+    async with crm(book) as app:
+        await app.see("Send the quote").press("G").settle()
+        await go_to(app, "Send the quote", "k")
+        await app.press("x").see("Archived").settle().press("g").settle()
+
+        def undo_and_look(*values: Any, **options: Any) -> Done:
+            done = undoing.undo(*values, **options)
+            app.app.call_from_thread(app.app._check_for_changes)
+            return done
+
+        monkeypatch.setattr(general_handlers, "undo", undo_and_look)
         await app.press("u").see("Undone").until(lambda: "Send the quote" in line_of(app))
 
 
