@@ -40,6 +40,13 @@ class Position(Record):
     title: str
 
 
+_SAME = (
+    "select 1 from book where id = 1 and uid = ?1 and generation = ?2 "
+    "and (?3 = 0 or exists (select 1 from step where id = ?3 and at = ?4 and title = ?5))"
+)
+"""A row while the book's history contains a ``Position``."""
+
+
 class Book:
     """The book in the file ``path``; ``source`` names the front end in the journal (``command``, ``app`` …).
 
@@ -297,16 +304,7 @@ class Book:
 
     def _is_same(self, connection: sqlite3.Connection) -> bool:
         seen = self._position
-        if seen is None:
-            return True
-        present = connection.execute("select uid, generation from book where id = 1").fetchone()
-        if present != (seen.uid, seen.generation):
-            return False
-        return not seen.step_id or bool(
-            connection.execute(
-                "select 1 from step where id = ? and at = ? and title = ?", (seen.step_id, seen.at, seen.title)
-            ).fetchone()
-        )
+        return seen is None or connection.execute(_SAME, seen).fetchone() is not None
 
 
 def _empty_book() -> sqlite3.Connection:
