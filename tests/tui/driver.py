@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -168,6 +169,8 @@ class Driver:
     @property
     def lines(self) -> list[str]:
         """What stands on the screen, a string a line."""
+        # As when Textual paints. Otherwise a screen over another one is rendered without that, and kept so.
+        visible_screen_stack.set(self.app._background_screens)
         return ["".join(segment.text for segment in strip) for strip in self.app.screen._compositor.render_strips()]
 
     @property
