@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from simplecrm.actions import segments
 from simplecrm.core.records.segments import Segment
+from simplecrm.lookups import companies
 from simplecrm.store.book import Book
+from simplecrm.tui.forms.company import CompanyForm
+from simplecrm.tui.screens.companies import CompaniesScreen
 from tests.tui.driver import NOW, crm, story
 
 
@@ -46,6 +52,24 @@ async def test_company_is_added_edited_tagged_archived_and_brought_back(book: Pa
         await app.see("▸  Zeta AG").press("e").press("ctrl+u").type("Zeta SE").press("ctrl+s").see("▸  Zeta SE")
         await app.press("t").see("Tag Zeta SE").type("supplier").press("ctrl+s").see("Zeta SE", "supplier")
         await app.press("x").see("Archived the company").see_not("Zeta SE").press("u").see("▸  Zeta SE")
+
+
+@story
+async def test_added_company_is_selected_even_if_the_list_is_loaded_before_the_form_is_closed(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dismiss = CompanyForm.dismiss
+
+    def loaded_first(form: CompanyForm, result: Any = None) -> Any:
+        screen = form.app.screen_stack[0]
+        assert isinstance(screen, CompaniesScreen)
+        screen._table.show(screen.services.ask(companies.ids, []))
+        return dismiss(form, result)
+
+    monkeypatch.setattr(CompanyForm, "dismiss", loaded_first)
+    async with crm(book) as app:
+        await app.press("8").see("▸  Acme GmbH").press("a").see("Add a company").type("Zeta AG").press("ctrl+s")
+        await app.see("▸  Zeta AG")
 
 
 @story

@@ -99,9 +99,11 @@ class CompaniesScreen(FilteredScreen, ArrangedScreen):
         """Add a company, the only action that only this mode has."""
         from simplecrm.tui.forms.company import CompanyForm
 
+        before = self._table.keys
+
         def added(made: object) -> None:
             if made is not None:
-                self.expect_new()
+                self._table.expect_new(before)  # which the list may have been loaded with by now
 
         self.app.push_screen(CompanyForm(), added)
 

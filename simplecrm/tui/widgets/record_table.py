@@ -179,9 +179,13 @@ class RecordTable(ScrollView, can_focus=True):
         """Whether the record that is held is not among these keys."""
         return bool(self._held) and self._held not in keys
 
-    def expect_new(self) -> None:
-        """Move the cursor to the first record that the list loaded next has in addition to those now, if any."""
-        self._known = self.keys
+    def expect_new(self, known: Sequence[int] | None = None) -> None:
+        """Move the cursor to the first record that the list has in addition to the ``known`` ones, or else the one that
+        is loaded next; without ``known`` in addition to those now."""
+        self._known = self.keys if known is None else known
+        new = -1 if self._known is self.keys else _first_new(self.keys, self._known)
+        if new >= 0:
+            self.go(new)
 
     def show_rest(self, keys: Sequence[int]) -> None:
         """Show the whole list, of which a part was just shown. If it starts with that part, what is on the screen stays
