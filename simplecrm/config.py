@@ -248,7 +248,7 @@ def number(name: str) -> int:
 
 
 def book() -> str:
-    """The setting ``book``, unless ``SIMPLECRM_FILE`` names a book; empty if there is none."""
+    """The book that the setting ``book`` names; empty if it is not set, or if ``SIMPLECRM_FILE`` overrides it."""
     return "" if "SIMPLECRM_FILE" in os.environ else get_or_default("book")
 
 

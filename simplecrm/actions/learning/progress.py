@@ -18,7 +18,7 @@ def which_book(connection: sqlite3.Connection) -> object:
 
 
 def last_change(connection: sqlite3.Connection) -> int:
-    """The id of the last change in the history, 0 if there is none."""
+    """The id of the latest change in the history, or 0 if the history is empty."""
     return int(connection.execute(_LAST_CHANGE).fetchone()[0])
 
 
