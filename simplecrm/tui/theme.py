@@ -130,18 +130,14 @@ def _legible(theme: Theme) -> Theme:
     colors = theme.to_color_system().generate()
     text = Color.parse(colors["foreground"])
     grounds = [Color.parse(colors[name]) for name in ("background", "surface", "panel")]
+    limits = [(ground, min(CONTRAST, 0.85 * contrast(text, ground))) for ground in grounds]
 
     def mixed(color: Color) -> str:
-        shares = [part / 20 for part in range(20)]
-        enough = (
-            color.blend(text, share)
-            for share in shares
-            if all(
-                contrast(color.blend(text, share), ground) >= min(CONTRAST, 0.85 * contrast(text, ground))
-                for ground in grounds
-            )
-        )
-        return next(enough, text).hex6
+        for part in range(20):
+            found = color.blend(text, part / 20)
+            if all(contrast(found, ground) >= limit for ground, limit in limits):
+                return found.hex6
+        return text.hex6
 
     accent, secondary, error, warning, success = (mixed(Color.parse(colors[name])) for name in TEXT_COLORS)
     return replace(theme, accent=accent, secondary=secondary, error=error, warning=warning, success=success)

@@ -13,7 +13,7 @@ from simplecrm.lean import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from simplecrm.actions.learning.topic import Topic
     from simplecrm.store.book import Book
@@ -55,17 +55,9 @@ def learn(connection: sqlite3.Connection, topics: Sequence[Topic] = TOPICS) -> N
     # Temporary tables need no lock of the book, and in memory nothing of an encrypted one reaches the disk.
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma busy_timeout = 0")
-    which, change_id = progress.which_book(connection), progress.last_change(connection)
-    found: list[tuple[Topic, str, Callable[[], None]]] = []
-    for topic in topics:
-        settings = topic.settings()
-        found.append((topic, settings, topic.learn(connection)))
-    connection.execute("begin immediate")
-    if progress.which_book(connection) == which:
-        for topic, settings, keep in found:
-            keep()
-            progress.keep(connection, topic.name, change_id, settings)
-    connection.execute("commit")
+    before = progress.position(connection)
+    learned = [progress.Learned(topic.name, topic.settings(), topic.learn(connection)) for topic in topics]
+    progress.keep(connection, learned, before)
 
 
 def _is_stale(connection: sqlite3.Connection, topic: Topic) -> bool:

@@ -4,6 +4,8 @@ which the server has none of; only the results are written there.
 
 from __future__ import annotations
 
+from functools import partial
+
 from simplecrm.actions.learning import progress
 from simplecrm.errors import ConnectionLost, FileUnusable
 from simplecrm.lean import sqlite3
@@ -34,30 +36,30 @@ def refresh(book: Book, topics: Sequence[Topic]) -> bool:
 
 
 def _learn(connection: sqlite3.Connection, topics: Sequence[Topic]) -> None:
-    which, change_id = progress.which_book(connection), progress.last_change(connection)
+    before = progress.position(connection)
     tables = {table.name: table for table in rows.tables()}
-    results = [tables[name] for topic in topics for name in topic.results]
+    learned = []
     local = connections.memory()
     try:
         migrations.run_scripts(local, 0, connections.SCHEMA_VERSION)
-        for table in {*results, *(tables[noun] for topic in topics for noun in topic.nouns)}:
-            for page in rows.pages(connection, table):
-                local.executemany(table.insert(), page)
-        settings = {topic.name: topic.settings() for topic in topics}
+        for name in {name for topic in topics for name in (*topic.nouns, *topic.results)}:
+            for page in rows.pages(connection, tables[name]):
+                local.executemany(tables[name].insert(), page)
         for topic in topics:
+            settings = topic.settings()
             topic.learn(local)()
-        learned = {table: _all(local, table) for table in results}
+            results = [(tables[name], _all(local, tables[name])) for name in topic.results]
+            learned.append(progress.Learned(topic.name, settings, partial(_replace, connection, results)))
     finally:
         local.close()
-    connection.execute("begin immediate")
-    if progress.which_book(connection) == which:
-        for table, found in learned.items():
-            connection.execute(f"delete from {table.name}")
-            connection.executemany(table.insert(), found)
-        for name, used in settings.items():
-            progress.keep(connection, name, change_id, used)
-    connection.execute("commit")
+    progress.keep(connection, learned, before)
 
 
 def _all(connection: sqlite3.Connection, table: Table) -> list[Row]:
     return [row for page in rows.pages(connection, table) for row in page]
+
+
+def _replace(connection: sqlite3.Connection, results: list[tuple[Table, list[Row]]]) -> None:
+    for table, found in results:
+        connection.execute(f"delete from {table.name}")
+        connection.executemany(table.insert(), found)

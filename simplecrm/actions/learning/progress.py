@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from simplecrm.core.records import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Iterable
 
 _KNOWN = "select change_id, settings from learned where topic = ?"
 _KEEP = "insert into learned values (?1, ?2, ?3) on conflict (topic) do update set change_id = ?2, settings = ?3"
@@ -12,9 +15,24 @@ _LAST_CHANGE = "select coalesce(max(id), 0) from change"
 _WHICH_BOOK = "select uid, generation from book"
 
 
-def which_book(connection: sqlite3.Connection) -> object:
-    """A value that tells a book from another one, and from itself as it was before it was restored."""
-    return connection.execute(_WHICH_BOOK).fetchone()
+class Learned(Record):
+    """What was learned of a ``topic`` with these ``settings``; ``put`` writes it."""
+
+    topic: str
+    settings: str
+    put: Callable[[], None]
+
+
+class Position(Record):
+    """Which book something was learned from, and up to which of its changes."""
+
+    book: object
+    change_id: int
+
+
+def position(connection: sqlite3.Connection) -> Position:
+    """Where the history of the book ends now."""
+    return Position(_which_book(connection), last_change(connection))
 
 
 def last_change(connection: sqlite3.Connection) -> int:
@@ -28,6 +46,19 @@ def known(connection: sqlite3.Connection, topic: str) -> tuple[int, str] | None:
     return found
 
 
-def keep(connection: sqlite3.Connection, topic: str, change_id: int, settings: str) -> None:
-    """Note up to which change a topic was learned, and with which settings."""
-    connection.execute(_KEEP, (topic, change_id, settings))
+def keep(connection: sqlite3.Connection, learned: Iterable[Learned], at: Position) -> None:
+    """Write what was learned from the book ``at`` a position, in a transaction; nothing if it was replaced since.
+
+    Raises ``sqlite3.Error``.
+    """
+    connection.execute("begin immediate")
+    if _which_book(connection) == at.book:
+        for one in learned:
+            one.put()
+            connection.execute(_KEEP, (one.topic, at.change_id, one.settings))
+    connection.execute("commit")
+
+
+def _which_book(connection: sqlite3.Connection) -> object:
+    """A value that tells a book from another one, and from itself as it was before it was restored."""
+    return connection.execute(_WHICH_BOOK).fetchone()
