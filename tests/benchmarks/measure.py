@@ -13,6 +13,9 @@ from pathlib import Path
 CRM = str(Path(sys.executable).parent / "simplecrm")
 """The program as it is installed."""
 
+_SLOW_SCRIPT = "import re\n"
+"""What pip before 25.3 wrote into the script that starts a program. It takes half as long as the interpreter itself."""
+
 Timed = Callable[[], object]
 
 
@@ -31,6 +34,10 @@ def interleaved(things: dict[str, Timed], rounds: int) -> dict[str, float]:
 
 def command(*arguments: str, env: dict[str, str] | None = None) -> Timed:
     """Run a process, discarding its output."""
+    if arguments[0] == CRM and _SLOW_SCRIPT in Path(CRM).read_text():
+        raise SystemExit(
+            f"{CRM} was written by an old pip and starts slowly: pip install --upgrade pip, and install again."
+        )
 
     def run() -> object:
         return subprocess.run(arguments, capture_output=True, env={**usual(), **(env or {})}, check=False)
