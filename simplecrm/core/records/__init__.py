@@ -2,8 +2,8 @@
 
 To the type checker it is ``typing.NamedTuple``. At run time the class is made here, because a whole look-up may take 30
 ms: importing ``typing`` takes 8 ms, ``dataclasses`` 10 ms and 2 ms more for each class, and ``collections.namedtuple``
-compiles a constructor for every class. Here a constructor is compiled when the first record of its class is made, as a
-command never instantiates most of the classes that it imports.
+compiles a constructor for every class, which takes as long as making fifty records without one. Here it is
+compiled when so many records of a class were made: a command makes few of most classes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ else:
         def _tuplegetter(place, doc):
             return property(lambda row: row[place], doc=doc)
 
+    _fields_at = [_tuplegetter(place, f"Field {place}.") for place in range(24)]
+    """The descriptors of the fields, which all classes share."""
+
+    _MANY = 50
+    """How many records take as long to make without a constructor as it takes to compile one."""
+
+    _made = {}
+    """{class: how many of its records were made without a constructor}."""
+
     class _RecordType(type):
         """Turns a class body of annotations into a tuple with those fields, defaults and methods."""
 
@@ -34,8 +43,9 @@ else:
             defaults = {field: body[field] for field in fields if field in body}
             if tuple(defaults) != fields[len(fields) - len(defaults) :]:
                 raise TypeError(f"{name}: a field without a default follows one with a default")
-            for place, field in enumerate(fields):
-                body[field] = _tuplegetter(place, f"Field {place}.")
+            for place in range(len(_fields_at), len(fields)):
+                _fields_at.append(_tuplegetter(place, f"Field {place}."))
+            body.update(zip(fields, _fields_at, strict=False))
             body |= {"__slots__": (), "_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
             return super().__new__(mcs, name, (*bases, tuple), body)
 
@@ -48,13 +58,27 @@ else:
         __slots__ = ()
 
         def __new__(cls, *values, **named):
-            """Make the first record of a class, and the constructor that makes the others."""
+            """Make one of the first records of a class; then, the constructor that makes the others."""
+            made = _made[cls] = _made.get(cls, 0) + 1
+            row = cls._filled(values, dict(named)) if made <= _MANY else None
+            if row is not None:
+                return row
             parameters = ", ".join(cls._fields)
             new = eval(f"lambda _cls, {parameters}: _new(_cls, ({parameters},))", {"_new": tuple.__new__})  # noqa: S307 - the fields are names in our own class bodies, as in namedtuple
             new.__defaults__ = tuple(cls._field_defaults.values())
             new.__name__, new.__qualname__ = "__new__", f"{cls.__qualname__}.__new__"
             cls.__new__ = staticmethod(new)
             return new(cls, *values, **named)
+
+        @classmethod
+        def _filled(cls, values, named):
+            """The record; None if fields are missing or unknown, which the constructor says."""
+            defaults = cls._field_defaults
+            try:
+                rest = [named.pop(name) if name in named else defaults[name] for name in cls._fields[len(values) :]]
+            except KeyError:
+                return None
+            return None if named or len(values) > len(cls._fields) else tuple.__new__(cls, (*values, *rest))
 
         @classmethod
         def _make(cls, values):
