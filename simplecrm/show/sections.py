@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.show.safe import safe
+from simplecrm.show.safe import cells, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ def section(title: str, texts: Iterable[str], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """The text wrapped at blanks. ``textwrap`` is not used because it loads ``re``."""
-    from simplecrm.show.safe import cells
-
+    """The text wrapped at blanks, each line indented as its paragraph is, by half of the width at most. ``textwrap`` is
+    not used because it loads ``re``."""
     for paragraph in text.split("\n"):
+        if cells(paragraph) <= width:
+            yield paragraph
+            continue
+        words = paragraph.lstrip(" ")
+        indent = paragraph[: min(len(paragraph) - len(words), width // 2)]
         line = ""
-        for word in paragraph.split(" "):
+        for word in words.split(" "):
             if line and cells(line) + 1 + cells(word) > width:
                 yield line
-                line = "  " + word if line.startswith("  ") else word
-            else:
-                line = f"{line} {word}" if line else word
+                line = ""
+            line = f"{line} {word}" if line else indent + word
         yield line
