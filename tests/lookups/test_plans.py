@@ -74,7 +74,7 @@ from simplecrm.lookups import (
 )
 from simplecrm.lookups.alerts import cross_selling, drift, keys, months, stuck
 from simplecrm.lookups.alerts.current import current
-from simplecrm.lookups.identity import duplicates, known, matching, same_records
+from simplecrm.lookups.identity import duplicates, known, matching, same_records, traits
 from simplecrm.lookups.query import compiler
 from simplecrm.lookups.search import fuzzy
 from simplecrm.store.book import Book
@@ -318,6 +318,7 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     },
     "duplicates.last_import": duplicates.last_import,
     "duplicates.like": lambda book: duplicates.like(book, EVERY_KEY),
+    "traits.traits_where": lambda book: list(traits.traits_where(book, "id = ?", (1,))),
     "matching.Matcher": lambda book: matching.Matcher(lambda _id, _contact: False).load(book, [EVERY_KEY]),
     "uids.of_record": lambda book: uids.of_record(book, "contact", 2),
     "uids.record_id": lambda book: uids.record_id(book, "contact", "x"),

@@ -9,7 +9,7 @@ from simplecrm.core.duplicates import LIKELY, MAX_SHARING, keys, likeness
 from simplecrm.core.identity import Traits, name_of, traits_of
 from simplecrm.core.records import Record
 from simplecrm.core.text.names import fold
-from simplecrm.lookups.identity.matching import KNOWN, known_traits
+from simplecrm.lookups.identity.traits import traits_where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def like(connection: sqlite3.Connection, contact: Contact) -> list[Pair]:
         return []
     common = frozenset(value for value, count in counts.items() if count > MAX_SHARING)
     condition = f"c.archived_at = '' and c.id in ({', '.join('?' * len(ids))})"
-    known = dict(known_traits(connection.execute(KNOWN.format(condition), ids)))
+    known = dict(traits_where(connection, condition, ids))
     names = dict(connection.execute(f"select id, name from contact where id in ({', '.join('?' * len(ids))})", ids))
     found = [(likeness(mine, traits, common), contact_id) for contact_id, traits in known.items()]
     found = sorted((one for one in found if one[0].score >= LIKELY), key=lambda one: (-one[0].score, one[1]))

@@ -10,16 +10,15 @@ from __future__ import annotations
 from itertools import islice
 
 from simplecrm.core import identity
-from simplecrm.core.identity import Traits, name_of, traits_of
+from simplecrm.core.identity import Traits, traits_of
 from simplecrm.core.records import Record
-from simplecrm.core.text.names import fold
+from simplecrm.lookups.identity.traits import traits_where
 from simplecrm.lookups.order import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
 
     from simplecrm.core.records.contacts import Contact
 
@@ -42,18 +41,6 @@ _BY = {
     )
 }
 """For each kind of key, SQL for the first bearers of each of a list of keys."""
-
-KNOWN = """
-select c.id, sort_name, given, family, birthday,
-  (select group_concat(lower(address), char(31)) from email where contact_id = c.id),
-  (select group_concat(tail, char(31)) from phone where contact_id = c.id and tail <> ''),
-  (select group_concat(profile, char(31)) from link where contact_id = c.id and profile <> ''),
-  (select group_concat(company.sort_name, char(31)) from employment join company on company.id = company_id
-    where contact_id = c.id and ended_on = ''),
-  (select group_concat(lower(city), char(31)) from address where contact_id = c.id and city <> '')
-from contact c where {}
-"""
-"""SQL for what tells contacts apart; to be completed by a condition on ``c``."""
 
 
 class Match(Record):
@@ -95,8 +82,7 @@ class Matcher:
         self._bearers = {kind: _look_up(connection, kind, keys[kind]) for kind in _BY}
         self._spread(connection)
         ids = {one for bearers in self._bearers.values() for found in bearers.values() for one in found}
-        rows = connection.execute(KNOWN.format("id in (select value from json_each(?))"), (numbers(sorted(ids)),))
-        self._known = dict(known_traits(rows))
+        self._known = dict(traits_where(connection, "id in (select value from json_each(?))", (numbers(sorted(ids)),)))
         self._namesakes = {}
         for contact_id, traits in self._known.items():
             if traits.name not in self._widespread:
@@ -191,9 +177,8 @@ class Matcher:
         for name in [name for name, ids in names.items() if len(ids) > MAX_BEARERS]:
             del names[name]
             namesakes = self._widespread[name] = _Namesakes()
-            rows = connection.execute(KNOWN.format("archived_at = '' and sort_name = ?"), (name,))
-            for contact_id, traits in known_traits(rows):
-                namesakes.add(contact_id, traits)
+            for contact_id, one in traits_where(connection, "archived_at = '' and sort_name = ?", (name,)):
+                namesakes.add(contact_id, one)
 
 
 class _Namesakes:
@@ -236,15 +221,6 @@ def _look_up(connection: sqlite3.Connection, kind: str, keys: set[str]) -> dict[
 
     rows = connection.execute(_BY[kind], (json.dumps(sorted(keys)),))
     return {key: [int(one) for one in str(ids).split(",")] for key, ids in rows if ids}
-
-
-def known_traits(rows: Iterable[Any]) -> Iterator[tuple[int, Traits]]:
-    """The contacts of rows of ``KNOWN``, by id."""
-    nothing: frozenset[str] = frozenset()
-    for contact_id, name, given, family, birthday, *lists in rows:
-        called = name_of(name, fold(given) if family else "")
-        sets = [frozenset(one.split("\x1f")) if one else nothing for one in lists]
-        yield contact_id, Traits(name, called, birthday, *sets)
 
 
 def _files(traits: Traits) -> Iterator[tuple[str | bool, ...]]:
