@@ -36,6 +36,9 @@ def chosen_book(named: str = "") -> tuple[str, bool]:
     return path, path == os.path.abspath(default)
 
 
+_PRIME = 2**61 - 1
+
+
 def is_remote(book: str) -> bool:
     """Whether a book is on a server, so that its path is an address."""
     return book.startswith(SERVER)
@@ -51,11 +54,11 @@ def state_path(name: str) -> str:
     return os.path.join(folder("state"), name)
 
 
-def book_state_path(book_path: str, what: str, ending: str) -> str:
+def book_state_path(book_path: str, what: str, ending: str = "") -> str:
     """The path in the state folder of the file ``what`` with that ending that belongs to one book."""
-    import zlib
-
-    return state_path(f"{what}-{zlib.crc32(os.fsencode(book_path)):08x}.{ending}")
+    # A remainder by a prime tells paths apart as well as a checksum, without a module to load.
+    number = int.from_bytes(os.fsencode(book_path)) % _PRIME
+    return state_path(f"{what}-{number:016x}{ending}")
 
 
 def hook_folder() -> str:

@@ -6,8 +6,6 @@ import os
 
 from simplecrm import paths
 
-_PRIME = 2**61 - 1
-
 
 def remember(book_path: str, contact_id: int) -> None:
     """Remember who was shown last in this book; if the state folder is not writable, nothing happens."""
@@ -31,6 +29,4 @@ def recall(book_path: str) -> int:
 
 
 def _path(book_path: str) -> str:
-    # A remainder by a prime tells paths apart as well as a checksum, without a module to load.
-    number = int.from_bytes(os.path.abspath(book_path).encode("utf-8", "surrogateescape")) % _PRIME
-    return paths.state_path(f"last-{number:016x}")
+    return paths.book_state_path(os.path.abspath(book_path), "last")

@@ -221,7 +221,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _note_path(book_path: str) -> str:
-    return paths.book_state_path(book_path, "writer", "json")
+    return paths.book_state_path(book_path, "writer", ".json")
 
 
 def _configured() -> float:

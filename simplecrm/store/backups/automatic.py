@@ -193,7 +193,7 @@ def _key_to_hand_over() -> str:
 
 
 def _failure(book_path: str) -> str:
-    return paths.book_state_path(book_path, "backup", "failed")
+    return paths.book_state_path(book_path, "backup", ".failed")
 
 
 def _is_backed_up(book_path: str, connection: sqlite3.Connection, step_id: int) -> bool:

@@ -24,4 +24,4 @@ def is_due(book_path: str) -> bool:
 
 def marker(book_path: str) -> str:
     """The file whose time is that of the last backup of a book."""
-    return paths.book_state_path(book_path, "backup", "made")
+    return paths.book_state_path(book_path, "backup", ".made")

@@ -37,4 +37,4 @@ def note(book_path: str, damaged: Iterable[str]) -> None:
 
 
 def _note(book_path: str) -> str:
-    return paths.book_state_path(book_path, "backup", "damaged")
+    return paths.book_state_path(book_path, "backup", ".damaged")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def state_file(book_path: str, ending: str) -> str:
     """The file in the state folder that notify keeps for a book."""
-    return paths.book_state_path(book_path, "notify", ending)
+    return paths.book_state_path(book_path, "notify", f".{ending}")
 
 
 class InFlight:
