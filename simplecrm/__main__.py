@@ -100,10 +100,7 @@ def _last_resort(error: Exception) -> int:
 
 
 def _front_end(arguments: list[str]) -> int:
-    from simplecrm import errors
     from simplecrm.cli.runtime.context import run, take_globals
-    from simplecrm.cli.runtime.errors import failed, interrupted
-    from simplecrm.store import errors as store_errors
 
     rest = arguments
     try:
@@ -135,10 +132,16 @@ def _front_end(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except KeyboardInterrupt:
+        from simplecrm.cli.runtime.errors import interrupted
+
         return interrupted(rest)
     except Exception as error:
+        from simplecrm import errors
+        from simplecrm.cli.runtime.errors import failed
+
         if isinstance(error, errors.CrmError):
             return failed(error, rest)
+        from simplecrm.store import errors as store_errors
         from simplecrm.store.maintenance import schema
 
         known = store_errors.explained(error, run.book.path) or schema.found_damaged(run.book.path)

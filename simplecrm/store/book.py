@@ -15,7 +15,7 @@ from simplecrm import paths
 from simplecrm.core.records import Record, records
 from simplecrm.errors import BookReplaced
 from simplecrm.lean import sqlite3
-from simplecrm.store import book_file, book_state, errors
+from simplecrm.store import book_file, book_state
 from simplecrm.store import connection as connections
 
 TYPE_CHECKING = False
@@ -109,7 +109,7 @@ class Book:
                 return self._open_early(identity)
             self._readers[thread] = self._open_reader(identity)
         except (sqlite3.Error, OSError) as error:
-            raise errors.explained(error, self.path) or error from error
+            raise _explained(error, self.path) from error
         return self._readers[thread][0]
 
     def will_write(self) -> None:
@@ -151,7 +151,7 @@ class Book:
                     connection.close()
             self._migrate()
         except (sqlite3.Error, OSError) as error:
-            raise errors.explained(error, self.path) or error from error
+            raise _explained(error, self.path) from error
         return True
 
     @property
@@ -305,6 +305,13 @@ class Book:
     def _is_same(self, connection: sqlite3.Connection) -> bool:
         seen = self._position
         return seen is None or connection.execute(_SAME, seen).fetchone() is not None
+
+
+def _explained(error: Exception, path: str) -> Exception:
+    """What the person can be told of an error; the error itself if it is unexpected."""
+    from simplecrm.store import errors
+
+    return errors.explained(error, path) or error
 
 
 def _empty_book() -> sqlite3.Connection:

@@ -12,8 +12,7 @@ from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, refuse_if_same
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle

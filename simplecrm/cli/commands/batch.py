@@ -18,8 +18,7 @@ from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format

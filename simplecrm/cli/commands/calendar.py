@@ -8,8 +8,7 @@ import typer
 
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import NothingMatched, NotUnderstood
 from simplecrm.show.safe import safe

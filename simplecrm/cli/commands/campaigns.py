@@ -10,8 +10,7 @@ from simplecrm.cli.completion import candidates as complete
 from simplecrm.cli.completion import outreach, queries, values
 from simplecrm.cli.handlers import selection
 from simplecrm.cli.runtime import output, prompts
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit, Who

@@ -11,8 +11,7 @@ from simplecrm.cli.completion import queries, values
 from simplecrm.cli.handlers import pages, selection
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import argument_text, check_sort, context, refuse_if_same
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit

@@ -9,8 +9,7 @@ import typer
 from simplecrm import paths
 from simplecrm.cli.completion import values
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.core.text.plurals import counted
 from simplecrm.errors import NotUnderstood

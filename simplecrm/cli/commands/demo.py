@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from simplecrm import paths
-from simplecrm.cli.runtime.context import keep_calendar, run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import keep_calendar, run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.store.book import Book
 

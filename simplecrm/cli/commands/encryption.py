@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import ask_for_secret, run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import ask_for_secret, offered, run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.prompts import confirm
 from simplecrm.core.text.plurals import counted

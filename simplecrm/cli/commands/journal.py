@@ -12,8 +12,7 @@ from simplecrm.cli.completion import values
 from simplecrm.cli.handlers import journal as handlers
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import when
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json, Limit
 from simplecrm.cli.runtime.output import output_format

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Timer
 from simplecrm.errors import DONE, NOTHING_MATCHED, NotUnderstood

@@ -9,8 +9,7 @@ import typer
 from simplecrm.cli.completion import outreach, queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context, refuse_if_same, text_or_editor
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.nouns import add_lifecycle
 from simplecrm.cli.runtime.options import Archived, Format, Json, Limit

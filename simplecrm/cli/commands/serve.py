@@ -18,8 +18,7 @@ import typer
 from simplecrm import paths
 from simplecrm.actions import opening
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.errors import MissingExtra, NotUnderstood
 from simplecrm.store import waiting

@@ -8,8 +8,8 @@ import typer
 
 from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run, setting
-from simplecrm.cli.runtime.errors import explain, offered, say
+from simplecrm.cli.runtime.context import offered, run, say, setting
+from simplecrm.cli.runtime.errors import explain
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Timer
 from simplecrm.cli.runtime.prompts import confirm

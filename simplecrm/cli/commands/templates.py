@@ -16,8 +16,7 @@ from simplecrm.cli.runtime.arguments import (
     refuse_if_same,
     text_or_editor,
 )
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import noun
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.nouns import add_lifecycle

@@ -13,8 +13,7 @@ from simplecrm import config
 from simplecrm.cli.completion import queries, values
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.groups import verbs as new_verbs
 from simplecrm.cli.runtime.options import Format, Json
 from simplecrm.cli.runtime.output import output_format

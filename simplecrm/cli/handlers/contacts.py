@@ -188,7 +188,7 @@ def understood(contact: Contact, birthday: str | None, anniversary: str | None, 
 
 def show_saved(saved: Saved, verb: str, json: bool, dates: Sequence[str] = ()) -> None:
     """Print a contact that was added or changed; an empty ``verb`` says that it was in the book already."""
-    from simplecrm.cli.runtime.errors import say
+    from simplecrm.cli.runtime.context import say
     from simplecrm.show.safe import field as shown
 
     contact = saved.contact

@@ -6,8 +6,7 @@ import sys
 
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.arguments import context
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.cli.runtime.output import output_format
 from simplecrm.core.reports import GROUPS, REPORTS, Report
 from simplecrm.drafts import reports as drafts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.handlers.selection import whose
 from simplecrm.cli.runtime import output
 from simplecrm.cli.runtime.context import run
 from simplecrm.errors import NothingMatched
@@ -34,7 +33,7 @@ def today(
     if "{" in format:
         template, format = format, ""
     form = output.output_format(format, json)
-    contact_id, where = whose(query)
+    contact_id, where = _whose(query)
     is_of_owner = where is not None and where.by_owner
     due_where = _on_follow_ups(query, where) if is_of_owner else None
     where = _of(contact_id, where)
@@ -42,7 +41,7 @@ def today(
     if count:
         output.lines([str(todays.count(run.book.reading(), run.now, where=due_where or where, user=user))])
         return
-    from simplecrm.cli.runtime.errors import offered
+    from simplecrm.cli.runtime.context import offered
     from simplecrm.show.today import NOTHING_DUE, agenda_lines, filled
 
     # The rest of the week does not count in a status bar.
@@ -73,6 +72,14 @@ def today(
         raise NothingMatched("Nothing that is due matches.")
 
 
+def _whose(query: Sequence[str]) -> tuple[int, Condition | None]:
+    if not query:
+        return 0, None
+    from simplecrm.cli.handlers.selection import whose
+
+    return whose(query)
+
+
 def _user() -> str:
     """The user whose work is shown, with that of nobody; empty for everyone's."""
     user = run.book.user()
@@ -91,7 +98,7 @@ def _on_follow_ups(query: Sequence[str], where: Condition | None) -> Condition |
 
 def _say_what_is_left_out(count: int, agenda: Agenda) -> None:
     """Say how many of ``count`` follow-ups that are late or due today are not on the agenda."""
-    from simplecrm.cli.runtime.errors import offered, say
+    from simplecrm.cli.runtime.context import offered, say
 
     others = count - len(agenda.late) - len(agenda.today)
     if others > 0:

@@ -32,7 +32,7 @@ class CommandContext(Context):
 
     @staticmethod
     def _say(phrase: str, remark: str) -> None:
-        from simplecrm.cli.runtime.errors import say
+        from simplecrm.cli.runtime.context import say
 
         say(f"{phrase}: {remark}")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import typer
 
 from simplecrm.cli.runtime import drafts
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import run, say
 from simplecrm.errors import DONE, Conflict, EditConflict
 from simplecrm.lookups import changes
 from simplecrm.show.edits import Difference, JoinRemarks, Wording

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from simplecrm.cli.runtime.context import offered as offered
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.context import say as say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.errors import INTERRUPTED, OF_SIGNAL, Ambiguous, CrmError
 
 _MAX_SENTENCE_LENGTH = 600

@@ -73,7 +73,7 @@ def add_lifecycle(group: typer.Typer, noun: str, find: Callable[[str], int], exa
 def undelete_named(noun: str, words: list[str]) -> None:
     """Restore archived or deleted records of a noun, each given by an id, an email or a name, in one step."""
     from simplecrm.actions import undelete
-    from simplecrm.cli.runtime.errors import say
+    from simplecrm.cli.runtime.context import say
 
     done = undelete.undelete_named(run.book, noun, words)
     output.lines(str(one.id) for one in done)
@@ -86,6 +86,6 @@ def _said(verb: str, noun: str, count: int) -> None:
     if count:
         output.changed(f"{verb} {count} {noun if count == 1 else plural_of(noun)}")
     else:
-        from simplecrm.cli.runtime.errors import say
+        from simplecrm.cli.runtime.context import say
 
         say("Nothing was changed.")

@@ -6,8 +6,7 @@ import itertools
 import os
 import sys
 
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.errors import NothingMatched, NotUnderstood
 
 TYPE_CHECKING = False

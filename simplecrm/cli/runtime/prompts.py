@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from simplecrm.cli.runtime.arguments import context, when
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import explain, say
+from simplecrm.cli.runtime.context import run, say
+from simplecrm.cli.runtime.errors import explain
 from simplecrm.core.records.activities import KINDS, Activity
 from simplecrm.core.records.reminders import Reminder
 from simplecrm.errors import Declined, NotUnderstood

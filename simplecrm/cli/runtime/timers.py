@@ -6,8 +6,7 @@ import typer
 
 from simplecrm.actions import timers
 from simplecrm.cli.runtime import output
-from simplecrm.cli.runtime.context import run
-from simplecrm.cli.runtime.errors import offered, say
+from simplecrm.cli.runtime.context import offered, run, say
 from simplecrm.errors import DONE, NOTHING_MATCHED
 from simplecrm.show.safe import safe
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from simplecrm.cli.runtime.errors import say
+from simplecrm.cli.runtime.context import say
 from simplecrm.store.files import kind_of
 
 TYPE_CHECKING = False
