@@ -12,6 +12,9 @@ from pathlib import Path
 BINARY_VARIABLE = "SIMPLECRM_SQLD"
 """The environment variable that names the server's program."""
 
+OPTIONS = ("--no-welcome", "--checkpoint-interval-s", "300")
+"""Without an interval, commits make checkpoints (see “A book on a server” in the README)."""
+
 START_SECONDS = 20
 STOP_SECONDS = 5
 
@@ -61,7 +64,7 @@ class Server:
             self._process = subprocess.Popen(
                 [
                     self._binary,
-                    *("--no-welcome", "--http-listen-addr", f"127.0.0.1:{self.port}"),
+                    *(*OPTIONS, "--http-listen-addr", f"127.0.0.1:{self.port}"),
                     *("-d", str(self.folder / "data"), *self._options),
                 ],
                 stdout=log,

@@ -6,6 +6,7 @@ from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, NothingMatched
 from simplecrm.lookups import history
 from simplecrm.store import journal
+from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ def undo(book: Book, step_id: int = 0) -> StepRow:
         step = _undoable(book.reading(), step_id, user)
         try:
             with book.writing(f"Undo: {step.title}", "undo", step.id) as writing:
-                following = history.next_undo(writing.connection, user)
-                _refuse_if_overtaken(writing.connection, step, following, is_next=not (step_id or is_part))
-                _refuse_if_needed(writing.connection, step)
+                with gather(writing.connection, if_needed=True) as ask:
+                    following = ask(history.next_undo, user)
+                    present = ask(history.step, step.id)
+                    later = ask(journal.dependents, step.id)
+                _refuse_if_overtaken(step, present(), following(), is_next=not (step_id or is_part))
+                _refuse_if_needed(step, later())
                 journal.revert(writing, step.id)
                 writing.connection.execute("update step set undone = 1 where id = ?", (step.id,))
             return step
@@ -54,7 +58,7 @@ def preview(book: Book, step_id: int = 0, limit: int = MAX_PREVIEWED) -> Preview
 
     connection = book.reading()
     step = _undoable(connection, step_id, book.user())
-    _refuse_if_needed(connection, step)
+    _refuse_if_needed(step, journal.dependents(connection, step.id))
     found, records = changes.of_undo(connection, step.id, limit)
     return Preview(step, tuple(found), max(0, records - limit))
 
@@ -70,8 +74,10 @@ def redo(book: Book) -> StepRow:
             raise NothingMatched("Nothing to redo.")
         try:
             with book.writing(f"Redo: {step.title}", "redo", step.id) as writing:
-                following = history.next_redo(writing.connection, user)
-                _refuse_if_overtaken(writing.connection, step, following, is_next=not is_part)
+                with gather(writing.connection) as ask:
+                    following = ask(history.next_redo, user)
+                    present = ask(history.step, step.id)
+                _refuse_if_overtaken(step, present(), following(), is_next=not is_part)
                 _redo(writing, step, user)
             return step
         except _Overtaken:
@@ -82,10 +88,10 @@ class _Overtaken(Exception):
     """Somebody else undid, redid or did something before the book could be written to: choose the step again."""
 
 
-def _refuse_if_overtaken(connection: sqlite3.Connection, step: StepRow, following: int, *, is_next: bool) -> None:
-    """Raise ``_Overtaken`` if a step, read before the book was locked, is not as it was; with ``is_next``, also if it
-    is not the one ``following`` any more. A step that is undone twice would bring back what has changed since."""
-    present = history.step(connection, step.id)
+def _refuse_if_overtaken(step: StepRow, present: StepRow | None, following: int, *, is_next: bool) -> None:
+    """Raise ``_Overtaken`` if a step, read before the book was locked, is not as it is at ``present``; with
+    ``is_next``, also if it is not the one ``following`` any more. A step that is undone twice would bring back what has
+    changed since."""
     if present is None or present.undone != step.undone or (is_next and following != step.id):
         raise _Overtaken
 
@@ -129,8 +135,7 @@ def _undoable(connection: sqlite3.Connection, step_id: int, user: str) -> StepRo
     return step
 
 
-def _refuse_if_needed(connection: sqlite3.Connection, step: StepRow) -> None:
-    later = journal.dependents(connection, step.id)
+def _refuse_if_needed(step: StepRow, later: Sequence[tuple[int, str]]) -> None:
     if later:
         raise Conflict(
             f"Step {step.id} cannot be undone alone: later steps depend on it.", f"Undo these first: {_listed(later)}"

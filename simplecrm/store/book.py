@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from simplecrm.store.book_file import Identity
+    from simplecrm.store.gathering import Statement
     from simplecrm.store.step import OrmStep, Step
 
 
@@ -210,21 +211,26 @@ class Book:
         """Whether the book was replaced since it was first read; that is reported once, and from then on the new one
         counts. Raises ``FileUnusable``."""
         connection = self.reading()
-        if self._is_same(connection):
+        same = self.is_same()
+        if same is None or connection.execute(*same).fetchone() is not None:
             return False
         self._position = _position(connection)
         self.epoch += 1
         return True
 
-    def refuse_if_replaced(self, connection: sqlite3.Connection) -> None:
-        """Raise ``BookReplaced``, once, if what was read before is not what ``connection`` sees now."""
-        if not self._is_same(connection):
-            self._position = _position(connection)
-            self.epoch += 1
-            raise BookReplaced(
-                f"The book {self.path} was replaced while it was in use; nothing was changed.",
-                "Look at it again, then repeat your change.",
-            )
+    def is_same(self) -> Statement | None:
+        """The statement that gives a row while the book is the one that was read before; None if nothing was."""
+        return None if self._position is None else (_SAME, self._position)
+
+    def replaced(self, connection: sqlite3.Connection) -> BookReplaced:
+        """The error for a book that is not the one that was read before. It is raised once: what ``connection`` sees
+        counts from now on."""
+        self._position = _position(connection)
+        self.epoch += 1
+        return BookReplaced(
+            f"The book {self.path} was replaced while it was in use; nothing was changed.",
+            "Look at it again, then repeat your change.",
+        )
 
     def open_writer(self, identity: Identity | None) -> sqlite3.Connection:
         """A connection for a step, to the file that ``identity`` names.
@@ -301,10 +307,6 @@ class Book:
         error = book_file.missing(self.path, is_default=self.is_default)
         if error is not None:
             raise error
-
-    def _is_same(self, connection: sqlite3.Connection) -> bool:
-        seen = self._position
-        return seen is None or connection.execute(_SAME, seen).fetchone() is not None
 
 
 def _explained(error: Exception, path: str) -> Exception:

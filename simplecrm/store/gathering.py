@@ -1,6 +1,6 @@
-"""Ask a book questions that do not depend on each other's answers.
+"""Ask a book questions that do not depend on each other's answers, and run statements that do not.
 
-A file answers them one after the other. A server is asked the statements of all of them in one request at a time,
+A file answers them one after the other. A server is sent the statements of all of them in one request at a time,
 because what a request costs is the way there and back.
 """
 
@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
     from types import TracebackType
-    from typing import Concatenate, ParamSpec, Protocol, TypeVar
+    from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
     Values = ParamSpec("Values")
     Found = TypeVar("Found")
+    Statement: TypeAlias = tuple[str, Sequence[object]]
 
     class Ask(Protocol):
         """Ask ``question``, a function of a connection and of the values that follow. The function that is returned
@@ -57,6 +58,15 @@ def gather(connection: sqlite3.Connection, *, if_needed: bool = False) -> Gather
 def rows(connection: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
     """The question that is a single statement."""
     return connection.execute(sql, values)
+
+
+def in_order(connection: sqlite3.Connection, *statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Run statements one after the other, in one request to a server; return the rows of each. After one that fails
+    none is run, and what it raised is raised."""
+    on_server = getattr(connection, "in_order", None)
+    if on_server is not None:
+        return on_server(statements)  # type: ignore[no-any-return]
+    return [connection.execute(sql, values).fetchall() for sql, values in statements]
 
 
 class _InTurn:

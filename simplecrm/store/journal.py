@@ -8,6 +8,7 @@ any change, so that redo is the undo of an undo.
 from __future__ import annotations
 
 from simplecrm.store import triggers
+from simplecrm.store.gathering import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,13 +29,18 @@ select noun, row_id, op, old from main.change where id in (
 def revert(writing: Step, step_id: int) -> None:
     """Undo all changes of the step ``step_id``, inside the step ``writing``."""
     connection = writing.connection
-    connection.execute("pragma defer_foreign_keys = on")
-    connection.execute("drop table if exists temp.before")
-    connection.execute(_BEFORE, (step_id,))
-    connection.execute("create index temp.before_by_row on before (noun, row_id)")
-    if connection.execute("select count(*) from temp.before").fetchone()[0] > MANY:
+    *_, counted, kinds = in_order(
+        connection,
+        ("pragma defer_foreign_keys = on", ()),
+        ("drop table if exists temp.before", ()),
+        (_BEFORE, (step_id,)),
+        ("create index temp.before_by_row on before (noun, row_id)", ()),
+        ("select count(*) from temp.before", ()),
+        ("select distinct noun, op = 'insert' from temp.before", ()),
+    )
+    if counted[0][0] > MANY:
         writing.bulk()
-    touched = set(connection.execute("select distinct noun, op = 'insert' from temp.before"))
+    touched = set(kinds)
     for noun in reversed(triggers.JOURNALLED):
         if (noun, 1) in touched:
             connection.execute(

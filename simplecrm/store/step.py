@@ -8,22 +8,31 @@ from simplecrm import paths
 from simplecrm.errors import CrmError
 from simplecrm.lean import sqlite3
 from simplecrm.store import book_file, errors, waiting
+from simplecrm.store.gathering import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from sqlmodel import Session
 
     from simplecrm.store.backups.automatic import Pinning
     from simplecrm.store.book import Book
     from simplecrm.store.book_file import Identity
+    from simplecrm.store.gathering import Statement
 
 LARGE_CHANGE = 1000
 """Records; the contents before a step that changes more are backed up."""
 
 BULK_CACHE_KB = 64_000
 """Memory that SQLite may use for the pages of a bulk change."""
+
+_INSERT = "insert into step (source, title, kind, target_id, user) values (?, ?, ?, ?, ?) returning id, at"
+_SET_CURRENT = "update current_step set step_id = last_insert_rowid()"
+_UNSET_CURRENT = "update current_step set step_id = null"
+_COUNT_CHANGES = "select count(*) from (select 1 from change where step_id = ? limit ?)"
+_SET_TITLE = "update step set title = ? where id = ?"
 
 
 class Step:
@@ -38,6 +47,7 @@ class Step:
         self.kind = kind
         self.target_id = target_id
         self.id = 0
+        self._at = ""
         self._user = ""
         self.connection: sqlite3.Connection
         self._outer: Step | None = None
@@ -114,30 +124,30 @@ class Step:
         if not self.book.keeps_connections:
             # The last connection to close writes the WAL into the book; a reader cannot do that, so it is closed first.
             self.book.release_reader()
-        self._open()
+        same = self.book.is_same()
+        values = self.book.source, self.title, self.kind, self.target_id, self._user
+        found = self._open(*([same] if same else []), (_INSERT, values), (_SET_CURRENT, ()))
         try:
-            self.book.refuse_if_replaced(self.connection)
-            self.id = self.connection.execute(
-                "insert into step (source, title, kind, target_id, user) values (?, ?, ?, ?, ?) returning id",
-                (self.book.source, self.title, self.kind, self.target_id, self._user),
-            ).fetchone()[0]
-            self.connection.execute("update current_step set step_id = ?", (self.id,))
+            if same and not found.pop(0):
+                self.connection.execute("rollback")
+                raise self.book.replaced(self.connection)
         except BaseException:
             self.connection.close()
             raise
+        [(self.id, self._at)] = found[0]
         self.book._steps[get_ident()] = self
 
-    def _open(self) -> None:
-        """Open the book for writing and begin. If ``crm encrypt`` replaced the file meanwhile, the new one is
-        opened."""
+    def _open(self, *first: Statement) -> list[list[tuple[Any, ...]]]:
+        """Open the book for writing, begin, and return the rows of the ``first`` statements. If ``crm encrypt``
+        replaced the file meanwhile, the new one is opened."""
         while True:
             found = book_file.identity(self.book.path)
             self.connection = self.book.open_writer(found)
             try:
-                waiting.begin(self.connection, self.book)
+                rows = waiting.begin(self.connection, self.book, *first)
                 if found is None or book_file.identity(self.book.path) == found:
                     self._identity = found
-                    return
+                    return rows
             except BaseException:
                 self.connection.close()
                 raise
@@ -155,15 +165,14 @@ class Step:
             from simplecrm.store import triggers
 
             triggers.end_bulk(self.connection, self.id)
-        self.connection.execute("update current_step set step_id = null")
-        changed = self.connection.execute(
-            "select count(*) from (select 1 from change where step_id = ? limit ?)", (self.id, LARGE_CHANGE + 1)
-        ).fetchone()[0]
+        titled = [] if self.title == self._first_title else [(_SET_TITLE, (self.title, self.id))]
+        _, counted, *_ = in_order(
+            self.connection, (_UNSET_CURRENT, ()), (_COUNT_CHANGES, (self.id, LARGE_CHANGE + 1)), *titled
+        )
+        changed = counted[0][0]
         if changed:
             if changed > LARGE_CHANGE:
                 self.back_up("bulk")  # others still see the contents before
-            if self.title != self._first_title:
-                self.connection.execute("update step set title = ? where id = ?", (self.title, self.id))
             change = b""
             if paths.has_hooks() and not self.book.is_trial:
                 from simplecrm.store import hooks
@@ -176,7 +185,8 @@ class Step:
             if paths.is_remote(self.book.path):
                 from simplecrm.store import remote
 
-                remote.commit(self.connection, self.book.path, self.id)
+                written = (self._at, self.book.source, self.title, self.kind, self._user)
+                remote.commit(self.connection, self.book.path, self.id, written, close=not self.book.keeps_connections)
             else:
                 self.connection.execute("commit")
             self._changed, self._seen_by_hooks = True, change

@@ -15,12 +15,15 @@ from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import Conflict, FileUnusable
 from simplecrm.lean import sqlite3
+from simplecrm.store.gathering import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from simplecrm.store.book import Book
+    from simplecrm.store.gathering import Statement
 
 POLL_MS = 200
 """How long SQLite itself waits between checks for progress."""
@@ -78,20 +81,24 @@ class Patience:
             self._say_at = now + SAY_AGAIN_SECONDS
 
 
-def begin(connection: sqlite3.Connection, book: Book) -> None:
-    """Begin a transaction that writes; wait for other writers, and say so when it takes long.
+def begin(connection: sqlite3.Connection, book: Book, *first: Statement) -> list[list[tuple[Any, ...]]]:
+    """Begin a transaction that writes, and run its ``first`` statements; return their rows. Wait for other writers, and
+    say so when it takes long.
 
     Raises ``FileUnusable`` when the lock is held for longer than ``wait`` seconds without any progress,
     ``sqlite3.Error``.
     """
     connection.execute(f"pragma busy_timeout = {POLL_MS}")
-    if not _begun(connection):
+    found = _begun(connection, first)
+    if found is None:
         # On a server, what others have changed since shows progress.
         changed = (lambda: connection.execute("pragma data_version").fetchone()) if paths.is_remote(book.path) else None
         patience = Patience(book.path, book.on_wait, changed)
-        while not _begun(connection):
+        while found is None:
             patience.wait()
+            found = _begun(connection, first)
     connection.execute(f"pragma busy_timeout = {_busy_timeout_ms()}")
+    return found
 
 
 def set_patience(seconds: float | None) -> None:
@@ -140,14 +147,14 @@ def holder(book_path: str) -> Holder:
     return Holder(process)
 
 
-def _begun(connection: sqlite3.Connection) -> bool:
+def _begun(connection: sqlite3.Connection, first: Sequence[Statement]) -> list[list[tuple[Any, ...]]] | None:
+    """The rows of the first statements; None while somebody else writes."""
     try:
-        connection.execute("begin immediate")
+        return in_order(connection, ("begin immediate", ()), *first)[1:]
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != _SQLITE_BUSY:
             raise
-        return False
-    return True
+        return None
 
 
 def _busy(path: str, waited: float) -> FileUnusable:

@@ -16,8 +16,9 @@ import pytest
 from simplecrm.actions import contacts, notes
 from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.notes import Note
-from simplecrm.errors import ConnectionLost
+from simplecrm.errors import BookReplaced, ConnectionLost
 from simplecrm.lookups import history
+from simplecrm.store import remote
 from simplecrm.store.book import Book
 from tests.answers import Crm
 from tests.sqld import Server
@@ -271,6 +272,19 @@ def test_the_application_goes_on_when_the_server_comes_back(shared: str, running
     book = Book(shared)
     assert book.reading().execute("select text from activity").fetchall() == [("Wants a quote",)]
     book.close()
+
+
+def test_a_book_that_was_replaced_is_said_once(shared: str) -> None:
+    book = Book(shared)
+    book.reading()
+    other = remote.connected(shared)
+    other.execute("update book set generation = generation + 1")
+    other.close()
+    with pytest.raises(BookReplaced):
+        notes.add(book, Note(contact_id=1, text="first"), NOW)
+    notes.add(book, Note(contact_id=1, text="second"), NOW)
+    book.close()
+    assert texts(shared) == ["second"]
 
 
 def test_an_idle_connection_is_opened_again(shared: str, running_server: Server) -> None:

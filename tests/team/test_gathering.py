@@ -9,15 +9,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simplecrm.actions import demo
+from simplecrm.actions import demo, notes
+from simplecrm.core.records.notes import Note
 from simplecrm.errors import ConnectionLost
 from simplecrm.lookups import contacts
+from simplecrm.store import remote
 from simplecrm.store.book import Book
-from simplecrm.store.gathering import gather, rows
+from simplecrm.store.gathering import gather, in_order, rows
 from simplecrm.store.remote import hrana
 from simplecrm.store.remote.connection import Connection
 from simplecrm.store.remote.hrana import Result, StatementError, Stream
@@ -43,6 +46,16 @@ REQUESTS = {
 }
 """How many requests look-ups need: one to open the book, some to find who is meant, and the rest for what is asked of
 the answers before."""
+
+CHANGES = {
+    "note 1 hello": 7,
+    "log call priya Wants_a_quote --next tue --next-text Send": 10,
+    "remind 1 tomorrow Call": 7,
+    "done 1": 8,
+    "tag 1 vip": 13,
+    "undo": 15,
+}
+"""How many requests changes need: beside those of a look-up one to begin, one for each statement, and two to end."""
 
 
 class Numbers:
@@ -220,6 +233,98 @@ def test_daily_look_ups_need_few_requests(filled: str, crm: Crm, asked: Callable
         assert crm(*command.split()).code == 0, command
         needed[command] = asked()
     assert {name: number for name, number in needed.items() if number > REQUESTS[name]} == {}
+
+
+def test_daily_changes_need_few_requests(filled: str, crm: Crm, asked: Callable[[], int]) -> None:
+    needed = {}
+    for command in CHANGES:
+        asked()
+        assert crm(*command.split()).code == 0, command
+        needed[command] = asked()
+    assert {name: number for name, number in needed.items() if number > CHANGES[name]} == {}
+
+
+@pytest.fixture(params=["file", "server"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to an empty database, in a file and on a server."""
+    if request.param == "file":
+        connection = sqlite3.connect(tmp_path / "file.db", isolation_level=None)
+    else:
+        connection = remote.connected(request.getfixturevalue("server"))
+    yield connection
+    connection.close()
+
+
+def test_statements_in_order_see_what_those_before_did(either: sqlite3.Connection) -> None:
+    assert in_order(
+        either, ("create table box (id integer primary key, name text)", ()),
+        ("insert into box (name) values (?) returning id, name", ("left",)), ("select last_insert_rowid()", ()),
+    ) == [[], [(1, "left")], [(1,)]]  # fmt: skip
+
+
+def test_statements_after_one_that_fails_are_not_run(either: sqlite3.Connection) -> None:
+    either.execute("create table box (id integer primary key, name text unique)")
+    either.execute("begin immediate")
+    insert = "insert into box (name) values (?)"
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        in_order(either, (insert, ("left",)), (insert, ("left",)), (insert, ("right",)))
+    either.execute("commit")
+    assert either.execute("select name from box").fetchall() == [("left",)]
+
+
+def test_parts_of_a_transaction_can_be_undone(either: sqlite3.Connection) -> None:
+    either.execute("create table box (name text)")
+    either.execute("begin immediate")
+    for name, is_kept in (("left", True), ("right", False), ("top", True)):
+        either.execute("savepoint part")
+        either.execute("insert into box values (?)", (name,))
+        if not is_kept:
+            either.execute("rollback to part")
+        either.execute("release part")
+    either.execute("savepoint part")
+    either.execute("release part")
+    assert either.execute("select name from box").fetchall() == [("left",), ("top",)]
+    in_order(either, ("commit", ()))
+    assert not either.in_transaction
+
+
+def test_a_transaction_that_the_server_ends_at_once_is_begun_again(
+    filled: str, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, refused = Stream.execute_in_order, 0
+
+    def refusing(self: Stream, statements: Sequence[tuple[str, Any]]) -> list[Result]:
+        nonlocal refused
+        if refused < 2 and statements[0][0] == "begin immediate":
+            refused += 1
+            raise StatementError("Transaction timed out", "TRANSACTION_TIMEOUT")
+        return run(self, statements)
+
+    monkeypatch.setattr(Stream, "execute_in_order", refusing)
+    assert crm("note", "1", "hello").code == 0
+    assert refused == 2
+    assert crm("notes").out.count("hello") == 1
+
+
+def test_an_idle_connection_that_ends_as_a_change_begins_is_opened_again(
+    filled: str, running_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Book, "keeps_connections", True)
+    begun = 0
+
+    def second(request: bytes) -> bool:
+        nonlocal begun
+        begun += b"begin immediate" in request
+        return begun == 2
+
+    with Proxy(running_server.port, second) as proxy:
+        book = Book(proxy.address)
+        for text in ("first", "second"):
+            notes.add(book, Note(contact_id=1, text=text), NOW)
+        assert proxy.has_lost
+        found = book.reading().execute("select text from note where text in ('first', 'second') order by id").fetchall()
+        assert found == [("first",), ("second",)]
+        book.close()
 
 
 def test_a_connection_that_ends_within_a_look_up_is_opened_again(filled: str, running_server: Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from typing import cast
 
 from simplecrm.errors import ConnectionLost
@@ -23,15 +24,15 @@ def connected(book: str) -> sqlite3.Connection:
     return cast(sqlite3.Connection, Connection(where, Stream(where, token.of(where))))
 
 
-def commit(connection: sqlite3.Connection, book: str, step_id: int) -> None:
-    """Commit a step. If the connection is lost before the server's answer, the server is asked whether it has the step,
-    because a change that is repeated after it was committed would be made twice.
+def commit(connection: sqlite3.Connection, book: str, step_id: int, written: Sequence[str], *, close: bool) -> None:
+    """Commit a step, of which ``at``, ``source``, ``title``, ``kind`` and ``user`` were ``written``, and ``close`` the
+    connection in the same request if wanted. If the connection is lost before the server's answer, the server is asked
+    whether it has the step, because a change that is repeated after it was committed would be made twice.
 
     Raises ``ConnectionLost``, which says whether the change was saved, if that could be found out.
     """
-    written = connection.execute(_STEP, (step_id,)).fetchone()
     try:
-        connection.execute("commit")
+        cast(Connection, connection).commit_step(close=close)
     except ConnectionLost as lost:
         sentence = lost.sentence.rstrip(".")
         try:
@@ -41,7 +42,7 @@ def commit(connection: sqlite3.Connection, book: str, step_id: int) -> None:
                 f"{sentence}; it is not known whether the change was saved.",
                 "Before you repeat it, look at the newest changes: simplecrm history",
             ) from lost
-        if found != written:
+        if found != tuple(written):
             raise ConnectionLost(f"{sentence}; nothing was changed.", lost.hint) from lost
 
 

@@ -14,7 +14,7 @@ from simplecrm.store import book_file
 from simplecrm.store.book_file import APPLICATION_ID
 from simplecrm.store.remote import errors, gathering
 from simplecrm.store.remote.address import Address
-from simplecrm.store.remote.hrana import Parameters, Result, StatementError, Stream
+from simplecrm.store.remote.hrana import BEGINS, NOTHING, Parameters, Result, StatementError, Stream
 
 MAX_PARAMETERS = 30_000
 """Parameters of a statement that writes many rows; SQLite allows 32,766 (https://www.sqlite.org/limits.html)."""
@@ -35,6 +35,9 @@ _STANDS_FOR = {
 """What the server does not tell: whether this is a book, which then has that table, and whether it has changed."""
 
 _OPENING = (*(_STANDS_FOR.get(one, one) for one in book_file.NUMBERS), book_file.POSITION)
+
+_PARTS = re.compile(r"\s*(savepoint|release)\b", re.IGNORECASE)
+"""Where a part of a change begins and ends. That is said with the next statement, as nothing is learned from it."""
 
 _TEMPORARY = re.compile(r"\b(create\s+)temp(?:orary)?\s+(table\s+(?:if\s+not\s+exists\s+)?)|\btemp\.", re.IGNORECASE)
 _MANY = re.compile(r"(\s*insert\b.*\bvalues\s*)(\((?:[^()]|\([^()]*\))*\))\s*", re.IGNORECASE | re.DOTALL)
@@ -105,6 +108,8 @@ class Connection:
     def __init__(self, address: Address, stream: Stream) -> None:
         self._address, self._stream = address, stream
         self._opening: dict[str, Result | StatementError] | None = None
+        self._pending: list[tuple[str, Parameters]] = []
+        """What is sent with the next statement, before it."""
 
     @property
     def in_transaction(self) -> bool:
@@ -126,12 +131,22 @@ class Connection:
     def executescript(self, script: str) -> None:
         """Run several statements in one request. Raises what ``Cursor.execute`` does."""
         try:
+            self._in_order([])
             self._stream.run_script(script)
         except StatementError as error:
             raise errors.explained(error, self._address) from error
 
     def commit(self) -> None:
         """Do nothing: the step commits."""
+
+    def commit_step(self, *, close: bool) -> None:
+        """Commit what the step did, and ``close`` the connection in the same request if wanted. Raises what
+        ``Cursor.execute`` does."""
+        self._in_order([])
+        try:
+            self._stream.commit(close=close)
+        except StatementError as error:
+            raise errors.explained(error, self._address) from error
 
     def rollback(self) -> None:
         """Do nothing: the step rolls back."""
@@ -149,24 +164,50 @@ class Connection:
         """End the connection; what was not committed is rolled back."""
         self._stream.close()
 
+    def in_order(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[tuple[Any, ...]]]:
+        """See ``store.gathering.in_order``."""
+        self._opening = {}
+        run = [(self._sent(sql), values) for sql, values in statements if not _LOCAL_PRAGMAS.match(sql)]
+        try:
+            found = self._in_order(run)
+        except StatementError as error:
+            raise errors.explained(error, self._address, is_new=BEGINS.match(run[0][0]) is not None) from error
+        return [one.rows for one in found]
+
     def gather(self) -> gathering.Gathering:
         """See ``store.gathering.gather``."""
+        self._in_order([])
         round = gathering.Round(self._stream)
         return gathering.Gathering(round, lambda: _Part(self._address, self._stream, round))
 
     def _run(self, cursor: Cursor, sql: str, parameters: Parameters) -> None:
         if _LOCAL_PRAGMAS.match(sql):
             return
-        sql = _TEMPORARY.sub(_as_table, _STANDS_FOR.get(sql, sql))
         try:
-            found = self._execute(sql, parameters)
+            found = self._execute(self._sent(sql), parameters)
         except StatementError as error:
             raise errors.explained(error, self._address) from error
         cursor.description = tuple((name, None, None, None, None, None, None) for name in found.columns) or None
         cursor.rowcount, cursor.lastrowid = found.changed, found.last_id
         cursor._rows = iter(found.rows)
 
+    def _sent(self, sql: str) -> str:
+        """The statement that stands for another on a server."""
+        return _TEMPORARY.sub(_as_table, _STANDS_FOR.get(sql, sql))
+
+    def _in_order(self, statements: Sequence[tuple[str, Parameters]]) -> list[Result]:
+        pending, self._pending = self._pending, []
+        if not pending and not statements:
+            return []
+        return self._stream.execute_in_order([*pending, *statements])[len(pending) :]
+
     def _execute(self, sql: str, parameters: Parameters) -> Result:
+        if _PARTS.match(sql):
+            self._pending.append((sql, parameters))
+            return NOTHING
+        if self._pending:
+            [last] = self._in_order([(sql, parameters)])
+            return last
         if self._opening is None:
             # The first ones of every connection are asked together.
             self._opening = {}

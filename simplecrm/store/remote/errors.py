@@ -9,19 +9,21 @@ from simplecrm.store.remote.address import Address
 from simplecrm.store.remote.hrana import StatementError
 
 _PREFIXES = ("SQLite error: ", "SQL input error: ", "SQL string could not be parsed: ")
+_HINT = "Try it again. If it happens often, start the server with --checkpoint-interval-s 300."
 _ENDED = ("STREAM_EXPIRED", "TRANSACTION_TIMEOUT", "TRANSACTION_BUSY")
 
 
-def explained(error: StatementError, address: Address) -> Exception:
-    """The error to raise for one of a statement."""
+def explained(error: StatementError, address: Address, *, is_new: bool = False) -> Exception:
+    """The error to raise for one of a statement. A transaction that ``is_new`` and that the server ended has changed
+    nothing yet, so it can be begun again, as if somebody else wrote."""
     message = str(error)
     for prefix in _PREFIXES:
         message = message.removeprefix(prefix)
-    if error.code in _ENDED:
-        return ConnectionLost(f"The server {address.host} ended a change that took too long.", "Try it again.")
+    if error.code in _ENDED and not is_new:
+        return ConnectionLost(f"The server {address.host} ended a change that took too long.", _HINT)
     if error.code == "SQLITE_CONSTRAINT":
         return sqlite3.IntegrityError(message)
     found = sqlite3.OperationalError(message)
-    if error.code == "SQLITE_BUSY" or "database is locked" in message:
+    if error.code in ("SQLITE_BUSY", *_ENDED) or "database is locked" in message:
         found.sqlite_errorcode = sqlite3.SQLITE_BUSY
     return found

@@ -33,6 +33,8 @@ _ONLY_READS = re.compile(r"\s*(select|with|pragma|begin|explain)\b", re.IGNORECA
 """Statements that may be repeated when the connection ended before an answer came: a transaction that was begun on it
 is rolled back by the server."""
 
+BEGINS = re.compile(r"\s*begin\b", re.IGNORECASE)
+_COMMITS = re.compile(r"\s*(commit|end)\b", re.IGNORECASE)
 
 _NAMES = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|:([A-Za-z_]\w*)", re.DOTALL)
 """Names of parameters, in the first group; texts, quoted names and comments are passed over."""
@@ -53,6 +55,9 @@ class Result(Record):
     rows: list[tuple[Any, ...]]
     changed: int
     last_id: int | None
+
+
+NOTHING = Result((), [], 0, None)
 
 
 class Stream:
@@ -81,9 +86,33 @@ class Stream:
         may_repeat = all(_ONLY_READS.match(sql) for sql, _ in statements)
         return [_outcome(answer) for answer in self._answers(requests, may_repeat)]
 
+    def execute_in_order(self, statements: Sequence[tuple[str, Parameters]]) -> list[Result]:
+        """Run statements in one request, each if the one before succeeded. Raises ``StatementError`` for the one that
+        did not, ``ConnectionLost``, ``FileUnusable``."""
+        steps = [
+            {"stmt": _statement(*statement), **({"condition": {"type": "ok", "step": place - 1}} if place else {})}
+            for place, statement in enumerate(statements)
+        ]
+        # What a transaction that is not committed wrote is gone with the connection.
+        may_repeat = BEGINS.match(statements[0][0]) is not None and not any(
+            _COMMITS.match(sql) for sql, _ in statements
+        )
+        [answer] = self._answers([{"type": "batch", "batch": {"steps": steps}}], may_repeat)
+        _refuse_error(answer)
+        result = answer["response"]["result"]
+        for error in result["step_errors"]:
+            if error is not None:
+                raise _statement_error(error)
+        return [_result(one) for one in result["step_results"]]
+
     def run_script(self, script: str) -> None:
         """Run several statements in one request. Raises what ``execute`` does."""
         [answer] = self._answers([{"type": "sequence", "sql": script}], may_repeat=False)
+        _refuse_error(answer)
+
+    def commit(self, *, close: bool) -> None:
+        """Commit, and ``close`` in the same request if wanted. Raises what ``execute`` does."""
+        [answer] = self._answers([{"type": "execute", "stmt": _statement("commit", ())}], may_repeat=False, close=close)
         _refuse_error(answer)
 
     def close(self) -> None:
@@ -93,8 +122,11 @@ class Stream:
                 self._pipeline([{"type": "close"}])
         self._drop()
 
-    def _answers(self, requests: list[dict[str, Any]], may_repeat: bool) -> list[dict[str, Any]]:
-        requests = [*requests, {"type": "get_autocommit"}]
+    def _answers(
+        self, requests: list[dict[str, Any]], may_repeat: bool, *, close: bool = False
+    ) -> list[dict[str, Any]]:
+        wanted = len(requests)
+        requests = [*requests, {"type": "get_autocommit"}, *([{"type": "close"}] if close else [])]
         is_new, was_in_transaction = self._baton is None, self.in_transaction
         try:
             answers = self._pipeline(requests)
@@ -108,8 +140,8 @@ class Stream:
             if was_in_transaction or is_new or not may_repeat:
                 raise
             answers = self._pipeline(requests)
-        self.in_transaction = answers[-1].get("response", {}).get("is_autocommit") is False
-        return answers[:-1]
+        self.in_transaction = not close and answers[wanted].get("response", {}).get("is_autocommit") is False
+        return answers[:wanted]
 
     def _pipeline(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to requests, which are made together. Raises ``_Expired`` if the server forgot the stream."""
@@ -218,7 +250,11 @@ def _unpacked(value: dict[str, Any]) -> Any:
 
 def _refuse_error(answer: dict[str, Any]) -> None:
     if answer.get("type") == "error":
-        raise StatementError(str(answer["error"].get("message", "")), str(answer["error"].get("code", "")))
+        raise _statement_error(answer["error"])
+
+
+def _statement_error(error: dict[str, Any]) -> StatementError:
+    return StatementError(str(error.get("message", "")), str(error.get("code", "")))
 
 
 def _outcome(answer: dict[str, Any]) -> Result | StatementError:
