@@ -140,14 +140,15 @@ class Step:
     def _open(self, *first: Statement) -> list[list[tuple[Any, ...]]]:
         """Open the book for writing, begin, and return the rows of the ``first`` statements. If ``crm encrypt``
         replaced the file meanwhile, the new one is opened."""
+        at_once, then = (first, ()) if paths.is_remote(self.book.path) else ((), first)
         while True:
             found = book_file.identity(self.book.path)
             self.connection = self.book.open_writer(found)
             try:
-                rows = waiting.begin(self.connection, self.book, *first)
+                rows = waiting.begin(self.connection, self.book, *at_once)
                 if found is None or book_file.identity(self.book.path) == found:
                     self._identity = found
-                    return rows
+                    return rows + in_order(self.connection, *then)
             except BaseException:
                 self.connection.close()
                 raise

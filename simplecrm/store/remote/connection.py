@@ -169,10 +169,11 @@ class Connection:
         self._opening = {}
         run = [(self._sent(sql), values) for sql, values in statements if not _LOCAL_PRAGMAS.match(sql)]
         try:
-            found = self._in_order(run)
+            found = iter(self._in_order(run))
         except StatementError as error:
-            raise errors.explained(error, self._address, is_new=BEGINS.match(run[0][0]) is not None) from error
-        return [one.rows for one in found]
+            is_new = BEGINS.match(statements[0][0]) is not None
+            raise errors.explained(error, self._address, is_new=is_new) from error
+        return [[] if _LOCAL_PRAGMAS.match(sql) else next(found).rows for sql, _ in statements]
 
     def gather(self) -> gathering.Gathering:
         """See ``store.gathering.gather``."""
