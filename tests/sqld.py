@@ -12,7 +12,7 @@ from pathlib import Path
 BINARY_VARIABLE = "SIMPLECRM_SQLD"
 """The environment variable that names the server's program."""
 
-OPTIONS = ("--no-welcome", "--checkpoint-interval-s", "300")
+OPTIONS = ("--no-welcome", "--checkpoint-interval-s", "3600")
 """Without an interval, commits make checkpoints (see “A book on a server” in the README)."""
 
 START_SECONDS = 20

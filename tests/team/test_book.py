@@ -20,6 +20,7 @@ from simplecrm.errors import BookReplaced, ConnectionLost
 from simplecrm.lookups import history
 from simplecrm.store import remote
 from simplecrm.store.book import Book
+from simplecrm.store.remote.hrana import Parameters, Result, StatementError, Stream
 from tests.answers import Crm
 from tests.sqld import Server
 from tests.team.proxy import Proxy
@@ -234,6 +235,23 @@ def test_a_commit_that_did_not_arrive_is_said_and_the_text_kept(
     assert "cannot be used: it ended the connection; nothing was changed." in said.err
     assert texts(shared) == []
     assert [path.read_text() for path in (home / "drafts").iterdir()] == ["a long story"]
+
+
+def test_a_change_that_the_server_ends_is_said_and_the_text_kept(
+    shared: str, crm: Crm, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Stream.execute
+
+    def ending(self: Stream, sql: str, parameters: Parameters = ()) -> Result:
+        if sql.startswith('insert into "note"'):
+            raise StatementError("Transaction timed out", "TRANSACTION_TIMEOUT")
+        return run(self, sql, parameters)
+
+    monkeypatch.setattr(Stream, "execute", ending)
+    said = crm("note", "1", "-", stdin="a long story")
+    assert said.code == 5 and "took too long while others wanted to write; nothing was changed." in said.err, said
+    assert [path.read_text() for path in (home / "drafts").iterdir()] == ["a long story"]
+    assert texts(shared) == []
 
 
 def test_a_server_that_is_gone_is_said(shared: str, running_server: Server, crm: Crm) -> None:

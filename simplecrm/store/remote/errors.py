@@ -9,7 +9,6 @@ from simplecrm.store.remote.address import Address
 from simplecrm.store.remote.hrana import StatementError
 
 _PREFIXES = ("SQLite error: ", "SQL input error: ", "SQL string could not be parsed: ")
-_HINT = "Try it again. If it happens often, start the server with --checkpoint-interval-s 300."
 _ENDED = ("STREAM_EXPIRED", "TRANSACTION_TIMEOUT", "TRANSACTION_BUSY")
 
 
@@ -20,7 +19,11 @@ def explained(error: StatementError, address: Address, *, is_new: bool = False) 
     for prefix in _PREFIXES:
         message = message.removeprefix(prefix)
     if error.code in _ENDED and not is_new:
-        return ConnectionLost(f"The server {address.host} ended a change that took too long.", _HINT)
+        return ConnectionLost(
+            f"The server {address.host} ended the change, which took too long while others wanted to write; nothing "
+            "was changed.",
+            "Try it again; import much when nobody else works.",
+        )
     if error.code == "SQLITE_CONSTRAINT":
         return sqlite3.IntegrityError(message)
     found = sqlite3.OperationalError(message)
