@@ -125,12 +125,18 @@ class Step:
             # The last connection to close writes the WAL into the book; a reader cannot do that, so it is closed first.
             self.book.release_reader()
         same = self.book.is_same()
+        asked = [same] if same else []
         values = self.book.source, self.title, self.kind, self.target_id, self._user
-        found = self._open(*([same] if same else []), (_INSERT, values), (_SET_CURRENT, ()))
+        noted = [(_INSERT, values), (_SET_CURRENT, ())]
+        # What is in a file may be something else, on which these would fail.
+        on_server = paths.is_remote(self.book.path)
+        found = self._open(*asked, *noted) if on_server else self._open(*asked)
         try:
             if same and not found.pop(0):
                 self.connection.execute("rollback")
                 raise self.book.replaced(self.connection)
+            if not on_server:
+                found = in_order(self.connection, *noted)
         except BaseException:
             self.connection.close()
             raise
