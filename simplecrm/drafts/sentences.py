@@ -67,7 +67,7 @@ def understand(connection: sqlite3.Connection, context: Context, text: str, *, l
         directions.append(_DIRECTIONS[word])
         rest = rest.partition(" ")[2].lstrip()
     found, words = leading.leading(connection, rest, last=last)
-    with_whom = subjects.gathered(found)
+    with_whom = subjects.participants(found)
     activity = activities.draft(
         context, kind=kind, text=words, at=at, direction=next(filter(None, directions), ""),
         company_id=with_whom.company_id, deal_id=with_whom.deal_id, case_id=with_whom.case_id,

@@ -39,10 +39,10 @@ def ids_in_order(
     """The first column of the result of ``sql``, at most ``limit`` rows."""
     if limit is not None:
         sql, parameters = sql + " limit ?", (*parameters, limit)
-    return gathered(connection.execute(sql, parameters))
+    return ids_of(connection.execute(sql, parameters))
 
 
-def gathered(answer: sqlite3.Cursor) -> Sequence[int]:
+def ids_of(answer: sqlite3.Cursor) -> Sequence[int]:
     """The first column of a result: a list, or if it is long an ``array`` with the smallest integer type that fits."""
     found = [row[0] for row in answer.fetchmany(SHORT)]
     if len(found) < SHORT:

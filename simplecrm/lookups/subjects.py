@@ -93,7 +93,7 @@ def resolve(connection: sqlite3.Connection, words: str, *, last: int = 0, names_
         return Subject("company", company_id)
 
 
-def gathered(subjects: Sequence[Subject]) -> Participants:
+def participants(subjects: Sequence[Subject]) -> Participants:
     """The subjects of one activity. Raises ``NotUnderstood`` for more than one company, deal or case."""
     of = {noun: tuple(dict.fromkeys(one.id for one in subjects if one.noun == noun)) for noun in PREFIXES}
     for noun in ("company", "deal", "case"):

@@ -8,7 +8,7 @@ from simplecrm.core.records.contacts import Contact
 from simplecrm.core.records.deals import Deal
 from simplecrm.drafts import activities as drafts
 from simplecrm.drafts import reminders as reminder_drafts
-from simplecrm.lookups.subjects import gathered
+from simplecrm.lookups.subjects import participants
 from simplecrm.scripting.nouns import WithUid
 from simplecrm.scripting.scope import record_id
 
@@ -49,7 +49,7 @@ class Activities(WithUid):
         from simplecrm.actions import activities
 
         scope = self._scope
-        with_whom = gathered([scope.subject(one) for one in several(who)])
+        with_whom = participants([scope.subject(one) for one in several(who)])
         fields["deal_id"] = fields.get("deal_id") or with_whom.deal_id
         fields["case_id"] = fields.get("case_id") or with_whom.case_id
         draft = drafts.draft(scope.context, company_id=with_whom.company_id, **fields)
@@ -70,7 +70,7 @@ class Activities(WithUid):
         new = drafts.edited(scope.context, old, **changes)
         people: Sequence[int] | None = None
         if who is not None:
-            with_whom = gathered([scope.subject(one) for one in several(who)])
+            with_whom = participants([scope.subject(one) for one in several(who)])
             new = new._replace(
                 company_id=with_whom.company_id, deal_id=with_whom.deal_id or new.deal_id,
                 case_id=with_whom.case_id or new.case_id,

@@ -66,7 +66,7 @@ def participants(several: Iterable[str]) -> Participants:
     """Who the arguments WHO… identify together."""
     from simplecrm.lookups import subjects
 
-    return subjects.gathered([subject(words) for words in several])
+    return subjects.participants([subject(words) for words in several])
 
 
 def subject_or_query(words: Iterable[str], *, follow_ups: bool = False) -> tuple[Subject, Condition | None]:

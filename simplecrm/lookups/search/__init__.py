@@ -12,7 +12,7 @@ from simplecrm.core.query.words import may_name_profile
 from simplecrm.core.text import storable
 from simplecrm.core.text.names import fold
 from simplecrm.core.text.phones import query_tail
-from simplecrm.lookups.order import gathered, ids_in_order, numbers
+from simplecrm.lookups.order import ids_in_order, ids_of, numbers
 from simplecrm.store.gathering import gather
 
 TYPE_CHECKING = False
@@ -105,7 +105,7 @@ def phone_tail(text: str) -> str:
 
 def _asked(connection: sqlite3.Connection, tiers: list[str], parameters: dict[str, object]) -> Sequence[int]:
     hits = " union all ".join(_TIERS[name] for name in tiers)
-    return gathered(connection.execute(_RANKED.format(hits=hits), parameters))
+    return ids_of(connection.execute(_RANKED.format(hits=hits), parameters))
 
 
 def _is_whole_address(connection: sqlite3.Connection, text: str) -> bool:
