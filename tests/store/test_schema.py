@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, create_engine
 from simplecrm.core.records import activities, cases, companies, contacts, deals, notes, reminders
 from simplecrm.core.text.profiles import profile_key
 from simplecrm.errors import FileUnusable
-from simplecrm.store import book_state, migrate, tables
+from simplecrm.store import book_state, migrate, migrations, tables
 from simplecrm.store import connection as connections
 from simplecrm.store import triggers as store_triggers
 from simplecrm.store.book import Book
@@ -24,6 +24,7 @@ from simplecrm.store.book_file import APPLICATION_ID
 from simplecrm.store.connection import SCHEMA_VERSION
 from simplecrm.store.maintenance import schema
 from tests.answers import Crm
+from tests.store import present_schema
 
 BOOKS = Path(__file__).parent / "books"
 
@@ -54,6 +55,23 @@ def test_migrations_build_exactly_the_declared_tables(book: Book, tmp_path: Path
         for table in SQLModel.metadata.tables:
             assert shape(migrated, table) == shape(declared, table), table
     declared.close()
+
+
+def test_a_new_book_is_what_the_migrations_build() -> None:
+    """After a change of scripts or triggers: python -m tests.store.present_schema"""
+    assert present_schema.FILE.read_text(encoding="utf-8") == present_schema.text()
+    made, replayed = migrations.empty_book(), connections.memory()
+    migrations.migrate(replayed, 0)
+    everything = "select type, name, tbl_name, sql from sqlite_master order by type in ('view', 'trigger'), rowid"
+    assert made.execute(everything).fetchall() == replayed.execute(everything).fetchall()
+    for (table,) in replayed.execute("select name from sqlite_master where type = 'table'").fetchall():
+        if table in ("search_data", "search_trigram_data"):
+            continue  # which count how often FTS5 was configured
+        columns = "id, generation" if table == "book" else "*"  # each book has a uid of its own
+        rows = [sorted(one.execute(f'select {columns} from "{table}"'), key=str) for one in (made, replayed)]
+        assert rows[0] == rows[1], table
+    for one in (made, replayed):
+        one.close()
 
 
 def test_every_journalled_table_has_its_triggers(book: Book) -> None:

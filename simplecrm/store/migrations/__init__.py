@@ -9,11 +9,30 @@ from simplecrm.lean import sqlite3
 from simplecrm.store import book_file
 from simplecrm.store import connection as connections
 
+PRESENT = "present.sql"
+"""The script of the present schema: what the numbered ones and ``store.triggers`` make of an empty database. A new book
+is made by it, because running the others takes twice as long. ``python -m tests.store.present_schema`` writes it."""
+
+BETWEEN = ";\n\n"
+"""What ends each statement of ``PRESENT``."""
+
 
 def build(connection: sqlite3.Connection, version: int = 0) -> None:
-    """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction."""
+    """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction; 0
+    is that of an empty database."""
     if version >= connections.SCHEMA_VERSION:
         return
+    if version:
+        migrate(connection, version)
+    else:
+        for statement in _text(PRESENT).split(BETWEEN):
+            connection.execute(statement)
+    connection.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
+    connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Run the scripts behind ``version``, and make the views and triggers anew, in the caller's transaction."""
     from simplecrm.store import triggers
 
     # A migration is not a step of the history, and tables cannot be altered under views of them.
@@ -22,8 +41,6 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
         connection.execute(f"drop {kind} if exists {name}")
     run_scripts(connection, version, connections.SCHEMA_VERSION)
     triggers.install(connection)
-    connection.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
-    connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
 
 
 def run_scripts(connection: sqlite3.Connection, after: int, to: int) -> None:
@@ -42,11 +59,14 @@ def empty_book() -> sqlite3.Connection:
 
 
 def _run(writer: sqlite3.Connection, number: int) -> None:
-    script = os.path.join(os.path.dirname(__file__), f"{number:04}.sql")
-    with open(script, encoding="utf-8") as file:
-        statement = ""
-        for line in file:
-            statement += line
-            if sqlite3.complete_statement(statement):
-                writer.execute(statement)
-                statement = ""
+    statement = ""
+    for line in _text(f"{number:04}.sql").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            writer.execute(statement)
+            statement = ""
+
+
+def _text(script: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), script), encoding="utf-8") as file:
+        return file.read()
