@@ -211,14 +211,14 @@ class Book:
         """Whether the book was replaced since it was first read; that is reported once, and from then on the new one
         counts. Raises ``FileUnusable``."""
         connection = self.reading()
-        same = self.is_same()
+        same = self.same_book()
         if same is None or connection.execute(*same).fetchone() is not None:
             return False
         self._position = _position(connection)
         self.epoch += 1
         return True
 
-    def is_same(self) -> Statement | None:
+    def same_book(self) -> Statement | None:
         """The statement that gives a row while the book is the one that was read before; None if nothing was."""
         return None if self._position is None else (_SAME, self._position)
 

@@ -124,7 +124,7 @@ class Step:
         if not self.book.keeps_connections:
             # The last connection to close writes the WAL into the book; a reader cannot do that, so it is closed first.
             self.book.release_reader()
-        same = self.book.is_same()
+        same = self.book.same_book()
         asked = [same] if same else []
         values = self.book.source, self.title, self.kind, self.target_id, self._user
         noted = [(_INSERT, values), (_SET_CURRENT, ())]
