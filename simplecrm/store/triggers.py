@@ -184,12 +184,15 @@ def reindex(connection: sqlite3.Connection, contact_ids: str, parameters: tuple[
         connection.execute(statement.format(which=f"in ({contact_ids})"), parameters)
 
 
-def rebuild_search(connection: sqlite3.Connection) -> None:
-    """Rebuild the whole search index. Runs inside the caller's transaction."""
+def rebuild_search(connection: sqlite3.Connection, at_once: int = 0) -> None:
+    """Rebuild the whole search index, of so many contacts ``at_once`` if given. Runs inside the caller's
+    transaction."""
     for index in ("search", "search_trigram"):
         connection.execute(f"delete from {index}")
-    connection.execute("insert into search (rowid, name, contact_points, company, text) select * from contact_text")
-    connection.execute("insert into search_trigram (rowid, name, other) select * from contact_trigram")
+    last = connection.execute("select coalesce(max(id), 0) from contact").fetchone()[0]
+    for first in range(1, last + 1, at_once or max(1, last)):
+        for statement in (_ANEW, _TRIGRAM_ANEW):
+            connection.execute(statement.format(which="between ? and ?"), (first, first + (at_once or last) - 1))
 
 
 def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:

@@ -6,6 +6,7 @@ import gzip
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,15 +14,18 @@ from typing import Any
 
 import pytest
 
-from simplecrm.actions import demo
+from simplecrm.actions import demo, notes
+from simplecrm.core.records.notes import Note
+from simplecrm.errors import ConnectionLost
 from simplecrm.store import connection as connections
 from simplecrm.store.attachments import upkeep
 from simplecrm.store.backups import files
 from simplecrm.store.book import Book
-from simplecrm.store.remote import copying, filling, rows
+from simplecrm.store.remote import copying, filling, hrana, rows
 from tests.answers import Crm, MadeOnce
 from tests.conftest import NOW
 from tests.sqld import Server
+from tests.team.proxy import Proxy
 
 LARGE = 2**63 - 1
 
@@ -62,6 +66,37 @@ def names(address: str) -> list[str]:
     """What there is on a server."""
     with closing(connections.reader(address)) as reader:
         return [name for (name,) in reader.execute("select name from sqlite_master")]
+
+
+def test_the_search_index_of_a_large_book_is_made_in_parts(
+    full: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "CONTACTS_INDEXED_AT_ONCE", 3)
+    copying.copy(Book(full), server)
+    found = []
+    for book in (full, server):
+        with closing(connections.reader(book)) as reader:
+            matches = "select rowid from search where search match ? order by rowid"
+            shown = [reader.execute(matches, (word,)).fetchall() for word in ("ann", "acme", "tanaka*", "zahra")]
+            trigrams = reader.execute("select rowid, name, other from search_trigram order by rowid").fetchall()
+            found.append((shown, trigrams))
+    assert found[0] == found[1]
+    assert all(found[0][0])
+
+
+def test_a_copy_waits_longer_for_an_answer_than_a_command(
+    full: str, running_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(request: bytes) -> bool:
+        if b'"commit"' in request:
+            time.sleep(1.5)
+        return False
+
+    monkeypatch.setattr(hrana, "ANSWER_SECONDS", 1)
+    with Proxy(running_server.port, slowly) as proxy:
+        assert copying.copy(Book(full), proxy.address).rows["contact"] == 18
+        with pytest.raises(ConnectionLost, match="does not answer"):
+            notes.add(Book(proxy.address), Note(contact_id=1, text="late"), NOW)
 
 
 def change(path: str, *statements: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from simplecrm.errors import ConnectionLost
-from simplecrm.store.remote import address, token
+from simplecrm.store.remote import address, hrana, token
 from simplecrm.store.remote.connection import Connection
 from simplecrm.store.remote.hrana import Stream
 
@@ -18,10 +18,14 @@ SECONDS_BETWEEN = 1.0
 _STEP = "select at, source, title, kind, user from step where id = ?"
 
 
-def connected(book: str) -> sqlite3.Connection:
-    """A connection to the book at an address. Raises ``NotUnderstood``, ``FileUnusable``, ``MissingExtra``."""
+def connected(book: str, answer_seconds: float = 0) -> sqlite3.Connection:
+    """A connection to the book at an address. The server may be silent for ``answer_seconds``, or a minute.
+
+    Raises ``NotUnderstood``, ``FileUnusable``, ``MissingExtra``.
+    """
     where = address.parse(book)
-    return cast(sqlite3.Connection, Connection(where, Stream(where, token.of(where))))
+    stream = Stream(where, token.of(where), answer_seconds or hrana.ANSWER_SECONDS)
+    return cast(sqlite3.Connection, Connection(where, stream))
 
 
 def commit(connection: sqlite3.Connection, book: str, step_id: int, written: Sequence[str], *, close: bool) -> None:

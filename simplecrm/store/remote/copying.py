@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from simplecrm import paths
 from simplecrm.core.records import Record
 from simplecrm.errors import FileUnusable
-from simplecrm.store import book_file, errors
+from simplecrm.store import book_file, errors, remote
 from simplecrm.store import connection as connections
 from simplecrm.store.attachments import contents, upkeep
 from simplecrm.store.backups import attached, copying, files, restoring
@@ -25,6 +25,9 @@ from simplecrm.store.book import Book
 from simplecrm.store.remote import address, filling, rows, schema
 from simplecrm.store.remote.filling import Plan
 from simplecrm.store.remote.rows import Tally
+
+ANSWER_SECONDS = 1800
+"""How long a server may be silent while a copy is made: to commit a million contacts takes it minutes."""
 
 _OTHERS = "select type, name from sqlite_master where name not like 'sqlite\\_%' escape '\\' order by rowid"
 _SERVER_PREFIX = "libsql_"
@@ -97,7 +100,7 @@ def _left_out(reading: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _to_server(plan: Plan, where: str) -> Copied:
-    with _explained(where), contextlib.closing(connections.writer(where)) as writer:
+    with _explained(where), contextlib.closing(remote.connected(where, ANSWER_SECONDS)) as writer:
         writer.execute("begin immediate")
         _refuse_taken(writer, where)
         tallies = filling.fill(plan, writer, on_server=True)
@@ -189,7 +192,7 @@ def _refuse_taken(writer: sqlite3.Connection, where: str) -> None:
 def _drop(where: str, steps: Tally) -> bool:
     """Remove a book that was copied to a server; return whether it was removed, which it is not once it has more steps
     than were copied."""
-    with _explained(where), contextlib.closing(connections.writer(where)) as writer:
+    with _explained(where), contextlib.closing(remote.connected(where, ANSWER_SECONDS)) as writer:
         writer.execute("begin immediate")
         if writer.execute("select count(*) from step").fetchone()[0] > steps.rows:
             return False

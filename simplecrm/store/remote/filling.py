@@ -16,6 +16,9 @@ from simplecrm.store.remote.rows import Counter, Row, Table, Tally
 BATCH_BYTES = 1 << 20
 """Of texts that are sent at once."""
 
+CONTACTS_INDEXED_AT_ONCE = 10_000
+"""On a server, whose answer must not take as long as a network or proxy waits for one."""
+
 
 class Plan(Record):
     """What is copied: the tables of the book at ``path`` as a connection sees them. The copy gets a ``generation`` of
@@ -35,8 +38,10 @@ def fill(plan: Plan, target: sqlite3.Connection, *, on_server: bool) -> dict[str
     _run(target, found.tables, on_server=on_server)
     tallies = {table.name: _copied(plan, table, target, on_server=on_server) for table in plan.tables}
     tallies[rows.SEQUENCE] = _copy_sequences(plan, target)
+    for index in found.indexes:
+        target.execute(schema.for_server(index) if on_server else index)
     _run(target, found.rest, on_server=on_server)
-    triggers.rebuild_search(target)
+    triggers.rebuild_search(target, CONTACTS_INDEXED_AT_ONCE if on_server else 0)
     if not on_server:
         target.execute(f"pragma application_id = {book_file.APPLICATION_ID}")
     target.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")

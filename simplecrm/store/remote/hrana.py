@@ -61,9 +61,10 @@ NOTHING = Result((), [], 0, None)
 
 
 class Stream:
-    """A connection to the database, which the server keeps for statements that follow each other within seconds."""
+    """A connection to the database, which the server keeps for statements that follow each other within seconds.
+    It may be silent for ``answer_seconds``."""
 
-    def __init__(self, address: Address, token: str) -> None:
+    def __init__(self, address: Address, token: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._address = address
         self._headers = {"Host": address.host_header, "Content-Type": "application/json"}
         if token:
@@ -71,6 +72,7 @@ class Stream:
         self._http: http.client.HTTPConnection | None = None
         self._baton: str | None = None
         self.in_transaction = False
+        self._answer_seconds = answer_seconds
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Result:
         """Run a statement. Raises ``StatementError``, ``ConnectionLost``, ``FileUnusable``."""
@@ -179,7 +181,7 @@ class Stream:
         else:
             made = http.client.HTTPConnection(where, port, timeout=CONNECT_SECONDS)
         made.connect()
-        made.sock.settimeout(ANSWER_SECONDS)
+        made.sock.settimeout(self._answer_seconds)
         return made
 
     def _drop(self) -> None:

@@ -44,10 +44,11 @@ def create(address: str) -> None:
 
 
 class Statements(Record):
-    """What creates an empty book: ``tables``, then the indexes, views and triggers in ``rest``. ``names`` are those of
-    everything that exists afterwards, among them ``parts``, FTS5's own tables."""
+    """What creates an empty book: ``tables``, then ``indexes``, then the views and triggers in ``rest``. ``names`` are
+    those of everything that exists afterwards, among them ``parts``, FTS5's own tables."""
 
     tables: tuple[str, ...]
+    indexes: tuple[str, ...]
     rest: tuple[str, ...]
     names: frozenset[str]
     parts: frozenset[str]
@@ -63,7 +64,8 @@ def statements() -> Statements:
     parts = {index + part for _, index, sql in found if is_virtual(sql) for part in _PARTS}
     return Statements(
         tuple(sql for kind, name, sql in found if kind == "table" and name not in parts),
-        tuple(sql for kind, _, sql in found if kind != "table"),
+        tuple(sql for kind, _, sql in found if kind == "index"),
+        tuple(sql for kind, _, sql in found if kind not in ("table", "index")),
         frozenset(name for _, name, _ in found),
         frozenset(parts),
     )
@@ -82,7 +84,7 @@ def for_server(sql: str) -> str:
 def script() -> str:
     """Statements that make an empty book of the present schema, in a transaction."""
     found = statements()
-    wanted = [for_server(sql) for sql in (*found.tables, *found.rest)]
+    wanted = [for_server(sql) for sql in (*found.tables, *found.indexes, *found.rest)]
     wanted += [f"insert into {table} (id) values (1)" for table in ("book", "current_step")]
     wanted.append(f"pragma user_version = {connection.SCHEMA_VERSION}")
     return "begin immediate;\n" + ";\n".join(wanted) + ";\ncommit;"
