@@ -50,7 +50,7 @@ def tag(
     with book.writing(f"Tag {_called(book, ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
-        return Tagged(wanted, *(put(step.connection, noun, ids[noun], wanted) for noun in TAGGED))
+        return Tagged(wanted, *(put(step.connection, noun, ids[noun], wanted) if ids[noun] else 0 for noun in TAGGED))
 
 
 def untag(
@@ -68,7 +68,8 @@ def untag(
         if len(contact_ids) > 1000:
             step.bulk()
         tag_ids = [tags.require(step.connection, name).id for name in wanted]
-        return Tagged(wanted, *(_take_off(step.connection, noun, ids[noun], tag_ids) for noun in TAGGED))
+        changed = (_take_off(step.connection, noun, ids[noun], tag_ids) if ids[noun] else 0 for noun in TAGGED)
+        return Tagged(wanted, *changed)
 
 
 def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:

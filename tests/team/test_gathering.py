@@ -52,7 +52,7 @@ CHANGES = {
     "log call priya Wants_a_quote --next tue --next-text Send": 10,
     "remind 1 tomorrow Call": 7,
     "done 1": 8,
-    "tag 1 vip": 13,
+    "tag 1 vip": 8,
     "undo": 15,
 }
 """How many requests changes need: beside those of a look-up one to begin, one for each statement, and two to end."""
