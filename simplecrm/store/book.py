@@ -21,7 +21,7 @@ from simplecrm.store import connection as connections
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
     from simplecrm.store.book_file import Identity
     from simplecrm.store.gathering import Statement
@@ -247,17 +247,22 @@ class Book:
             self._refuse_if_not_to_be_made()
             self._migrate()
         connection = connections.writer(self.path)
+        self._wrote = True
+        if self._ready:
+            return connection
+        if identity == book_file.ON_SERVER:
+            self._check_later(connection)
+            return connection
         try:
-            if not self._ready:
-                state = book_state.state(connection, self.path)
-                if state == book_state.BLANK:
-                    self._refuse_if_not_to_be_made()
-                if state != book_state.PRESENT:
-                    self._migrate()
+            state = book_state.state(connection, self.path)
+            if state == book_state.BLANK:
+                self._refuse_if_not_to_be_made()
+            if state != book_state.PRESENT:
+                self._migrate()
         except BaseException:
             connection.close()
             raise
-        self._ready = self._wrote = True
+        self._ready = True
         return connection
 
     def keep_writer(self, connection: sqlite3.Connection, identity: Identity) -> None:
@@ -270,6 +275,10 @@ class Book:
             self._refuse_if_not_to_be_made()
             return _empty_book(), None
         connection = connections.reader(self.path)
+        if identity == book_file.ON_SERVER:
+            if not self._ready:
+                self._check_later(connection)
+            return connection, identity
         try:
             if not self._ready:
                 state = book_state.state(connection, self.path)
@@ -293,9 +302,28 @@ class Book:
         connection = self.open_writer(identity)
         self.keep_writer(connection, identity)
         self._will_write = True
-        if self._position is None:
+        if self._position is None and identity != book_file.ON_SERVER:
             self._position = _position(connection)
         return connection
+
+    def _check_later(self, connection: sqlite3.Connection) -> None:
+        """Have a server tell with its first answer whether the book is there. What opening a file would raise,
+        ``connection`` raises then."""
+
+        def check(found: list[list[tuple[Any, ...]]]) -> None:
+            application, version, position = found
+            if application != [(book_file.APPLICATION_ID,)] or version != [(connections.SCHEMA_VERSION,)]:
+                if book_state.state(connection, self.path) == book_state.BLANK:
+                    error = book_file.missing(self.path, is_default=False)
+                    assert error is not None
+                    raise error
+                self._migrate()
+            self._ready = True
+            if self._position is None:
+                self._position = Position._make(position[0]) if position else _position(connection)
+
+        on_server: Any = connection
+        on_server.check_first(check)
 
     def _migrate(self) -> None:
         # Nearly every run finds a book of the present schema.

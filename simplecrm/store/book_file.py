@@ -25,6 +25,9 @@ POSITION = (
 )
 """Which book it is, and its last step."""
 
+OPENING = (*NUMBERS, POSITION)
+"""What is asked when a book is opened."""
+
 Identity = tuple[int, int]
 """Device and inode of a file: tells the file that was opened from one that replaced it."""
 

@@ -53,7 +53,7 @@ def run_book(book: Book, *, with_tour: bool = False) -> int:
     try:
         if child.is_child():
             child.take_key()
-        book.reading()
+        book.version()  # opens it, and so raises what is wrong with it
         book_file.ask_for_key = None  # the application uses the terminal from here on
         from simplecrm.tui.app import CrmApp, PlainApp
 

@@ -294,7 +294,7 @@ def test_the_application_goes_on_when_the_server_comes_back(shared: str, running
 
 def test_a_book_that_was_replaced_is_said_once(shared: str) -> None:
     book = Book(shared)
-    book.reading()
+    assert book.reading().execute("select count(*) from contact").fetchone() == (1,)
     other = remote.connected(shared)
     other.execute("update book set generation = generation + 1")
     other.close()

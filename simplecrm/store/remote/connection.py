@@ -7,7 +7,7 @@ are tables that the transaction drops again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from simplecrm.store import book_file
@@ -33,8 +33,6 @@ _STANDS_FOR = {
     "pragma data_version": "select coalesce((select max(id) from step), 0)",
 }
 """What the server does not tell: whether this is a book, which then has that table, and whether it has changed."""
-
-_OPENING = (*(_STANDS_FOR.get(one, one) for one in book_file.NUMBERS), book_file.POSITION)
 
 _PARTS = re.compile(r"\s*(savepoint|release)\b", re.IGNORECASE)
 """Where a part of a change begins and ends. That is said with the next statement, as nothing is learned from it."""
@@ -107,7 +105,6 @@ class Connection:
 
     def __init__(self, address: Address, stream: Stream) -> None:
         self._address, self._stream = address, stream
-        self._opening: dict[str, Result | StatementError] | None = None
         self._pending: list[tuple[str, Parameters]] = []
         """What is sent with the next statement, before it."""
 
@@ -164,9 +161,17 @@ class Connection:
         """End the connection; what was not committed is rolled back."""
         self._stream.close()
 
+    def check_first(self, check: Callable[[list[list[tuple[Any, ...]]]], None]) -> None:
+        """Have ``check`` called with the rows of what tells which book it is (``book_file.OPENING``), nothing for what
+        was refused, before the first answer. Its error is raised instead of that."""
+
+        def checked(found: list[Result | StatementError]) -> None:
+            check([[] if isinstance(one, StatementError) else one.rows for one in found])
+
+        self._stream.ask_first([self._sent(one) for one in book_file.OPENING], checked)
+
     def in_order(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[tuple[Any, ...]]]:
         """See ``store.gathering.in_order``."""
-        self._opening = {}
         run = [(self._sent(sql), values) for sql, values in statements if not _LOCAL_PRAGMAS.match(sql)]
         try:
             found = iter(self._in_order(run))
@@ -209,19 +214,7 @@ class Connection:
         if self._pending:
             [last] = self._in_order([(sql, parameters)])
             return last
-        if self._opening is None:
-            # The first ones of every connection are asked together.
-            self._opening = {}
-            if sql in _OPENING:
-                found = self._stream.execute_all([(one, ()) for one in _OPENING])
-                self._opening = dict(zip(_OPENING, found, strict=True))
-        outcome = self._opening.pop(sql, None)
-        if outcome is None:
-            self._opening.clear()
-            return self._stream.execute(sql, parameters)
-        if isinstance(outcome, StatementError):
-            raise outcome
-        return outcome
+        return self._stream.execute(sql, parameters)
 
 
 class _Part(Connection):

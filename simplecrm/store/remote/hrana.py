@@ -14,7 +14,7 @@ import http.client
 import json
 import re
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simplecrm.core.records import Record
@@ -72,7 +72,14 @@ class Stream:
         self._http: http.client.HTTPConnection | None = None
         self._baton: str | None = None
         self.in_transaction = False
+        self._first: tuple[str, ...] = ()
+        self._check: Callable[[list[Result | StatementError]], None] | None = None
         self._answer_seconds = answer_seconds
+
+    def ask_first(self, statements: Sequence[str], check: Callable[[list[Result | StatementError]], None]) -> None:
+        """Send statements before the first one that is run, in the same request. What they give, or why they were
+        refused, is given to ``check``, whose error is raised instead of an answer."""
+        self._first, self._check = tuple(statements), check
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Result:
         """Run a statement. Raises ``StatementError``, ``ConnectionLost``, ``FileUnusable``."""
@@ -127,8 +134,10 @@ class Stream:
     def _answers(
         self, requests: list[dict[str, Any]], may_repeat: bool, *, close: bool = False
     ) -> list[dict[str, Any]]:
-        wanted = len(requests)
-        requests = [*requests, {"type": "get_autocommit"}, *([{"type": "close"}] if close else [])]
+        first, check = self._first, self._check
+        asked = [{"type": "execute", "stmt": _statement(sql, ())} for sql in first]
+        end = len(first) + len(requests)
+        requests = [*asked, *requests, {"type": "get_autocommit"}, *([{"type": "close"}] if close else [])]
         is_new, was_in_transaction = self._baton is None, self.in_transaction
         try:
             answers = self._pipeline(requests)
@@ -142,8 +151,11 @@ class Stream:
             if was_in_transaction or is_new or not may_repeat:
                 raise
             answers = self._pipeline(requests)
-        self.in_transaction = not close and answers[wanted].get("response", {}).get("is_autocommit") is False
-        return answers[:wanted]
+        self.in_transaction = not close and answers[end].get("response", {}).get("is_autocommit") is False
+        if check is not None:
+            self._first, self._check = (), None
+            check([_outcome(answer) for answer in answers[: len(first)]])
+        return answers[len(first) : end]
 
     def _pipeline(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to requests, which are made together. Raises ``_Expired`` if the server forgot the stream."""
