@@ -254,6 +254,17 @@ def test_a_change_that_the_server_ends_is_said_and_the_text_kept(
     assert texts(shared) == []
 
 
+def test_a_commit_that_the_server_refuses_is_said_once(shared: str, crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Stream, *, close: bool) -> None:
+        self.execute("rollback")
+        raise StatementError("Transaction timed out", "TRANSACTION_TIMEOUT")
+
+    monkeypatch.setattr(Stream, "commit", refused)
+    said = crm("note", "1", "once")
+    assert said.code == 5 and said.err.count("nothing was changed") == 1, said
+    assert texts(shared) == []
+
+
 def test_a_server_that_is_gone_is_said(shared: str, running_server: Server, crm: Crm) -> None:
     running_server.kill()
     said = crm("find", "ann")

@@ -38,7 +38,7 @@ def commit(connection: sqlite3.Connection, book: str, step_id: int, written: Seq
     try:
         cast(Connection, connection).commit_step(close=close)
     except ConnectionLost as lost:
-        sentence = lost.sentence.rstrip(".")
+        sentence = lost.sentence.removesuffix(".").removesuffix("; nothing was changed")
         try:
             found = _on_server(book, step_id)
         except ConnectionLost:
