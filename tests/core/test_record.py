@@ -51,7 +51,8 @@ def test_missing_unknown_or_double_field_is_an_error(before: int) -> None:
 
 def test_classes_of_many_fields_have_each_of_them() -> None:
     names = [f"field_{number}" for number in range(40)]
-    kind: Any = type(Record)("Wide", (Record,), {"__annotations__": dict.fromkeys(names, "int")})
+    make: Any = type(Record)
+    kind = make("Wide", (Record,), {"__annotations__": dict.fromkeys(names, "int")})
     wide = kind(*range(40))
     assert [getattr(wide, name) for name in names] == list(range(40))
 
