@@ -10,33 +10,27 @@ from pathlib import Path
 
 from simplecrm.store import connection as connections
 from simplecrm.store import migrations
+from simplecrm.store.remote import schema
 
 FILE = Path(migrations.__file__).with_name(migrations.PRESENT)
 
-FIRST_ROWS = (
-    "INSERT INTO book (id) VALUES (1)",
-    "INSERT INTO current_step (id) VALUES (1)",
+_BUFFERS = (
     "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576)",
     "INSERT INTO search_trigram (search_trigram, rank) VALUES ('hashsize', 1048576)",
 )
-
-_PARTS = "_data", "_idx", "_content", "_docsize", "_config"
-"""What FTS5 calls the tables that it makes for an index (https://www.sqlite.org/fts5.html, section 9)."""
+"""Sets the write buffers of the search indexes."""
 
 
 def text() -> str:
     """The script."""
     connection = connections.memory()
-    migrations.migrate(connection, 0)
-    found = connection.execute(
-        "select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\' "
-        "order by rowid"
-    ).fetchall()
+    migrations.upgrade(connection, 0)
+    found, _ = schema.objects(connection)
     connection.close()
-    parts = {name + part for _, name, sql in found if sql.lower().startswith("create virtual table") for part in _PARTS}
-    tables = [sql for kind, name, sql in found if kind in ("table", "index") and name not in parts]
+    first_rows = [f"INSERT INTO {table} (id) VALUES (1)" for table in migrations.FIRST_ROWS]
+    tables = [sql for kind, _, sql in found if kind in ("table", "index")]
     rest = [sql for kind, _, sql in found if kind in ("view", "trigger")]
-    return migrations.BETWEEN.join([*tables, *FIRST_ROWS, *rest]) + "\n"
+    return migrations.BETWEEN.join([*tables, *first_rows, *_BUFFERS, *rest]) + "\n"
 
 
 if __name__ == "__main__":

@@ -25,8 +25,6 @@ REBUILT = (
 """Tables that can be rebuilt without losing what a person wrote."""
 
 _OBJECTS = "select name, type, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'"
-_ROWS = ("current_step", "book")
-"""Tables of one row, which always exists."""
 
 
 class Differences(Record):
@@ -137,7 +135,7 @@ def repair(connection: sqlite3.Connection) -> list[str]:
         # An index goes with its table.
         if wanted[name][0] == "index" and not _is_there(connection, name):
             connection.execute(wanted[name][1])
-    for name in _ROWS:
+    for name in migrations.FIRST_ROWS:
         connection.execute(f"insert or ignore into {name} (id) values (1)")
     triggers.install(connection)
     connection.execute(f"pragma application_id = {book_file.APPLICATION_ID}")

@@ -17,13 +17,17 @@ BETWEEN = ";\n\n"
 """What ends each statement of ``PRESENT``."""
 
 
+FIRST_ROWS = ("book", "current_step")
+"""Tables of one row, which always exists."""
+
+
 def build(connection: sqlite3.Connection, version: int = 0) -> None:
     """Bring what the connection is open on from schema ``version`` to the present one, in the caller's transaction; 0
     is that of an empty database."""
     if version >= connections.SCHEMA_VERSION:
         return
     if version:
-        migrate(connection, version)
+        upgrade(connection, version)
     else:
         for statement in _text(PRESENT).split(BETWEEN):
             connection.execute(statement)
@@ -31,8 +35,8 @@ def build(connection: sqlite3.Connection, version: int = 0) -> None:
     connection.execute(f"pragma user_version = {connections.SCHEMA_VERSION}")
 
 
-def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Run the scripts behind ``version``, and make the views and triggers anew, in the caller's transaction."""
+def upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Run the scripts behind ``version`` and recreate the views and triggers, in the caller's transaction."""
     from simplecrm.store import triggers
 
     # A migration is not a step of the history, and tables cannot be altered under views of them.

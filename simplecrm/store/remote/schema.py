@@ -9,6 +9,10 @@ from simplecrm.errors import FileUnusable
 from simplecrm.store import book_state, connection, migrations
 from simplecrm.store.remote import connected
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
 _OBJECTS = """
 select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\'
 order by rowid
@@ -58,17 +62,24 @@ def statements() -> Statements:
     """The statements of the present schema, as a file has them."""
     local = migrations.empty_book()
     try:
-        found = local.execute(_OBJECTS).fetchall()
+        found, parts = objects(local)
     finally:
         local.close()
-    parts = {index + part for _, index, sql in found if is_virtual(sql) for part in _PARTS}
     return Statements(
-        tuple(sql for kind, name, sql in found if kind == "table" and name not in parts),
+        tuple(sql for kind, _, sql in found if kind == "table"),
         tuple(sql for kind, _, sql in found if kind == "index"),
         tuple(sql for kind, _, sql in found if kind not in ("table", "index")),
-        frozenset(name for _, name, _ in found),
-        frozenset(parts),
+        frozenset(name for _, name, _ in found) | parts,
+        parts,
     )
+
+
+def objects(connection: sqlite3.Connection) -> tuple[list[tuple[str, str, str]], frozenset[str]]:
+    """What was created in a database, each as (type, name, statement), in the order in which it was; and the names of
+    FTS5's own tables, which are not among it."""
+    found = connection.execute(_OBJECTS).fetchall()
+    parts = frozenset(index + part for _, index, sql in found if is_virtual(sql) for part in _PARTS)
+    return [one for one in found if one[1] not in parts], parts
 
 
 def is_virtual(sql: str) -> bool:
@@ -85,6 +96,6 @@ def script() -> str:
     """Statements that make an empty book of the present schema, in a transaction."""
     found = statements()
     wanted = [for_server(sql) for sql in (*found.tables, *found.indexes, *found.rest)]
-    wanted += [f"insert into {table} (id) values (1)" for table in ("book", "current_step")]
+    wanted += [f"insert into {table} (id) values (1)" for table in migrations.FIRST_ROWS]
     wanted.append(f"pragma user_version = {connection.SCHEMA_VERSION}")
     return "begin immediate;\n" + ";\n".join(wanted) + ";\ncommit;"
