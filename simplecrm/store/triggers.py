@@ -189,10 +189,11 @@ def rebuild_search(connection: sqlite3.Connection, at_once: int = 0) -> None:
     transaction."""
     for index in ("search", "search_trigram"):
         connection.execute(f"delete from {index}")
-    last = connection.execute("select coalesce(max(id), 0) from contact").fetchone()[0]
-    for first in range(1, last + 1, at_once or max(1, last)):
+    lowest, last = connection.execute("select coalesce(min(id), 1), coalesce(max(id), 0) from contact").fetchone()
+    size = at_once or max(1, last + 1 - lowest)
+    for first in range(lowest, last + 1, size):
         for statement in (_ANEW, _TRIGRAM_ANEW):
-            connection.execute(statement.format(which="between ? and ?"), (first, first + (at_once or last) - 1))
+            connection.execute(statement.format(which="between ? and ?"), (first, first + size - 1))
 
 
 def reindex_step(connection: sqlite3.Connection, step_id: int) -> None:

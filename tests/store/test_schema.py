@@ -61,7 +61,7 @@ def test_a_new_book_is_what_the_migrations_build() -> None:
     """After a change of scripts or triggers: python -m tests.store.present_schema"""
     assert present_schema.FILE.read_text(encoding="utf-8") == present_schema.text()
     made, replayed = migrations.empty_book(), connections.memory()
-    migrations.migrate(replayed, 0)
+    migrations.upgrade(replayed, 0)
     everything = "select type, name, tbl_name, sql from sqlite_master order by type in ('view', 'trigger'), rowid"
     assert made.execute(everything).fetchall() == replayed.execute(everything).fetchall()
     for (table,) in replayed.execute("select name from sqlite_master where type = 'table'").fetchall():
@@ -72,6 +72,17 @@ def test_a_new_book_is_what_the_migrations_build() -> None:
         assert rows[0] == rows[1], table
     for one in (made, replayed):
         one.close()
+
+
+@pytest.mark.parametrize("at_once", [0, 1, 2, 100])
+def test_the_search_index_is_rebuilt_whole(book: Book, at_once: int) -> None:
+    with book.writing("Add") as step:
+        for contact_id in (-7, 1, 2, 9):
+            step.connection.execute("insert into contact (id, name) values (?, ?)", (contact_id, f"Ann {contact_id}"))
+        store_triggers.rebuild_search(step.connection, at_once)
+        for index in ("search", "search_trigram"):
+            found = step.connection.execute(f"select rowid from {index} where {index} match 'ann' order by rowid")
+            assert found.fetchall() == [(-7,), (1,), (2,), (9,)], index
 
 
 def test_every_journalled_table_has_its_triggers(book: Book) -> None:
