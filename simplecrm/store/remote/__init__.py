@@ -10,7 +10,7 @@ from typing import cast
 from simplecrm.errors import ConnectionLost
 from simplecrm.store.remote import address, hrana, token
 from simplecrm.store.remote.connection import Connection
-from simplecrm.store.remote.hrana import Stream
+from simplecrm.store.remote.hrana import StatementError, Stream
 
 ATTEMPTS = 5
 SECONDS_BETWEEN = 1.0
@@ -38,7 +38,9 @@ def commit(connection: sqlite3.Connection, book: str, step_id: int, written: Seq
     try:
         cast(Connection, connection).commit_step(close=close)
     except ConnectionLost as lost:
-        sentence = lost.sentence.removesuffix(".").removesuffix("; nothing was changed")
+        if isinstance(lost.__cause__, StatementError):
+            raise  # the server has answered that it did not commit
+        sentence = lost.sentence.rstrip(".")
         try:
             found = _on_server(book, step_id)
         except ConnectionLost:

@@ -64,7 +64,7 @@ class Stream:
     """A connection to the database, which the server keeps for statements that follow each other within seconds.
     It may be silent for ``answer_seconds``."""
 
-    def __init__(self, address: Address, token: str, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(self, address: Address, token: str, answer_seconds: float) -> None:
         self._address = address
         self._headers = {"Host": address.host_header, "Content-Type": "application/json"}
         if token:
