@@ -254,11 +254,7 @@ class Book:
             self._check_later(connection)
             return connection
         try:
-            state = book_state.state(connection, self.path)
-            if state == book_state.BLANK:
-                self._refuse_if_not_to_be_made()
-            if state != book_state.PRESENT:
-                self._migrate()
+            self._make_present(connection)
         except BaseException:
             connection.close()
             raise
@@ -313,17 +309,22 @@ class Book:
         def check(found: list[list[tuple[Any, ...]]]) -> None:
             application, version, position = found
             if application != [(book_file.APPLICATION_ID,)] or version != [(connections.SCHEMA_VERSION,)]:
-                if book_state.state(connection, self.path) == book_state.BLANK:
-                    error = book_file.missing(self.path, is_default=False)
-                    assert error is not None
-                    raise error
-                self._migrate()
+                self._make_present(connection)
             self._ready = True
             if self._position is None:
                 self._position = Position._make(position[0]) if position else _position(connection)
 
         on_server: Any = connection
         on_server.check_first(check)
+
+    def _make_present(self, connection: sqlite3.Connection) -> None:
+        """Create or migrate the book that ``connection`` is open on, if needed and possible. Raises ``FileUnusable``
+        and what ``book_state.state`` does."""
+        state = book_state.state(connection, self.path)
+        if state == book_state.BLANK:
+            self._refuse_if_not_to_be_made()
+        if state != book_state.PRESENT:
+            self._migrate()
 
     def _migrate(self) -> None:
         # Nearly every run finds a book of the present schema.
@@ -338,7 +339,7 @@ class Book:
 
 
 def _explained(error: Exception, path: str) -> Exception:
-    """What the person can be told of an error; the error itself if it is unexpected."""
+    """The error to show instead of one of SQLite or the system; that itself if it is unexpected."""
     from simplecrm.store import errors
 
     return errors.explained(error, path) or error

@@ -128,14 +128,15 @@ class Step:
         asked = [same] if same else []
         values = self.book.source, self.title, self.kind, self.target_id, self._user
         noted = [(_INSERT, values), (_SET_CURRENT, ())]
-        # What is in a file may be something else, on which these would fail.
         on_server = paths.is_remote(self.book.path)
-        found = self._open(*asked, *noted) if on_server else self._open(*asked)
+        found = self._open(*asked, *noted) if on_server else self._open()
         try:
+            if not on_server:
+                found = in_order(self.connection, *asked)
             if same and not found.pop(0):
                 self.connection.execute("rollback")
                 raise self.book.replaced(self.connection)
-            if not on_server:
+            if not on_server:  # only now is the file known to be one that can be written to
                 found = in_order(self.connection, *noted)
         except BaseException:
             self.connection.close()
@@ -146,15 +147,14 @@ class Step:
     def _open(self, *first: Statement) -> list[list[tuple[Any, ...]]]:
         """Open the book for writing, begin, and return the rows of the ``first`` statements. If ``crm encrypt``
         replaced the file meanwhile, the new one is opened."""
-        at_once, then = (first, ()) if paths.is_remote(self.book.path) else ((), first)
         while True:
             found = book_file.identity(self.book.path)
             self.connection = self.book.open_writer(found)
             try:
-                rows = waiting.begin(self.connection, self.book, *at_once)
+                rows = waiting.begin(self.connection, self.book, *first)
                 if found is None or book_file.identity(self.book.path) == found:
                     self._identity = found
-                    return rows + in_order(self.connection, *then)
+                    return rows
             except BaseException:
                 self.connection.close()
                 raise
