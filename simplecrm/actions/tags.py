@@ -50,7 +50,7 @@ def tag(
     with book.writing(f"Tag {_called(book, ids)} {_listed(wanted)}") as step:
         if len(contact_ids) > 1000:
             step.bulk()
-        return Tagged(wanted, *(put(step.connection, noun, ids[noun], wanted) if ids[noun] else 0 for noun in TAGGED))
+        return Tagged(wanted, *(put(step.connection, noun, ids[noun], wanted) for noun in TAGGED))
 
 
 def untag(
@@ -68,8 +68,7 @@ def untag(
         if len(contact_ids) > 1000:
             step.bulk()
         tag_ids = [tags.require(step.connection, name).id for name in wanted]
-        changed = (_take_off(step.connection, noun, ids[noun], tag_ids) if ids[noun] else 0 for noun in TAGGED)
-        return Tagged(wanted, *changed)
+        return Tagged(wanted, *(_take_off(step.connection, noun, ids[noun], tag_ids) for noun in TAGGED))
 
 
 def add(book: Book, name: str, *, cadence_days: int | None = None) -> Tag:
@@ -108,9 +107,11 @@ def edit(book: Book, name: str, *, new_name: str = "", cadence_days: int | None 
         return tags.require(connection, wanted)
 
 
-def put(connection: sqlite3.Connection, noun: str, record_ids: Iterable[int], names: Iterable[str]) -> int:
+def put(connection: sqlite3.Connection, noun: str, record_ids: Sequence[int], names: Iterable[str]) -> int:
     """Add tags to records inside the caller's step; return how many were changed. ``noun`` is one of
     ``core.nouns.TAGGED``."""
+    if not record_ids:
+        return 0
     changed: set[int] = set()
     ids = numbers(record_ids)
     for name in cleaned(names, may_be_none=True):
@@ -154,7 +155,9 @@ def cleaned(names: Iterable[str], *, may_be_none: bool = False) -> tuple[str, ..
     return tuple(wanted)
 
 
-def _take_off(connection: sqlite3.Connection, noun: str, record_ids: Iterable[int], tag_ids: Iterable[int]) -> int:
+def _take_off(connection: sqlite3.Connection, noun: str, record_ids: Sequence[int], tag_ids: Iterable[int]) -> int:
+    if not record_ids:
+        return 0
     changed = connection.execute(
         f"delete from {noun}_tag where tag_id in (select value from json_each(?)) "
         f"and {noun}_id in (select value from json_each(?)) returning {noun}_id",
