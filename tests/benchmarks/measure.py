@@ -14,7 +14,8 @@ CRM = str(Path(sys.executable).parent / "simplecrm")
 """The program as it is installed."""
 
 _SLOW_SCRIPT = "import re\n"
-"""What pip before 25.3 wrote into the script that starts a program. It takes half as long as the interpreter itself."""
+"""In the script that starts a program, as older versions of pip write it (https://github.com/pypa/pip/issues/13165). It
+takes half as long as the interpreter itself."""
 
 Timed = Callable[[], object]
 

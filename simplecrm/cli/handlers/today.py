@@ -73,6 +73,7 @@ def today(
 
 
 def _whose(query: Sequence[str]) -> tuple[int, Condition | None]:
+    """What ``selection.whose`` gives; that module is loaded only for a query."""
     if not query:
         return 0, None
     from simplecrm.cli.handlers.selection import whose

@@ -2,8 +2,8 @@
 
 To the type checker it is ``typing.NamedTuple``. At run time the class is made here, because a whole look-up may take 30
 ms: importing ``typing`` takes 8 ms, ``dataclasses`` 10 ms and 2 ms more for each class, and ``collections.namedtuple``
-compiles a constructor for every class, which takes as long as making fifty records without one. Here it is
-compiled when so many records of a class were made: a command makes few of most classes.
+compiles a constructor for every class, which takes as long as making fifty records without one. Here it is compiled
+when that many records of a class have been made: a command makes few of most classes.
 """
 
 from __future__ import annotations

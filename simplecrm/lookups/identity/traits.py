@@ -20,6 +20,7 @@ select c.id, sort_name, given, family, birthday,
   (select group_concat(lower(city), char(31)) from address where contact_id = c.id and city <> '')
 from contact c where {}
 """
+"""To be completed by a condition on ``c``."""
 
 
 def traits_where(

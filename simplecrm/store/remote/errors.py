@@ -14,7 +14,7 @@ _ENDED = ("STREAM_EXPIRED", "TRANSACTION_TIMEOUT", "TRANSACTION_BUSY")
 
 def explained(error: StatementError, address: Address, *, is_new: bool = False) -> Exception:
     """The error to raise for one of a statement. A transaction that ``is_new`` and that the server ended has changed
-    nothing yet, so it can be begun again, as if somebody else wrote."""
+    nothing yet, so it can be retried like one that has to wait for another writer."""
     message = str(error)
     for prefix in _PREFIXES:
         message = message.removeprefix(prefix)
@@ -22,7 +22,7 @@ def explained(error: StatementError, address: Address, *, is_new: bool = False) 
         return ConnectionLost(
             f"The server {address.host} ended the change, which took too long while others wanted to write; nothing "
             "was changed.",
-            "Try it again; import much when nobody else works.",
+            "Try again; run a large import when nobody else is working.",
         )
     if error.code == "SQLITE_CONSTRAINT":
         return sqlite3.IntegrityError(message)
